@@ -1,0 +1,2 @@
+/** Additive attention. */
+package heed.attention.additive;

@@ -1,0 +1,44 @@
+package heed.attention.dot;
+
+import heed.attention.AttentionFactory;
+import heed.attention.AttentionMechanism;
+import heed.attention.Widths;
+import heed.component.BadInput;
+import heed.component.NoOptions;
+import heed.tensor.Parameters;
+import org.osgi.service.component.annotations.Component;
+
+/** Offers {@link DotAttention}. */
+@Component(service = AttentionFactory.class)
+public final class DotAttentionFactory implements AttentionFactory<NoOptions> {
+
+    @Override
+    public String id() {
+        return "dot";
+    }
+
+    @Override
+    public String title() {
+        return "e = qᵀ k, of equal widths";
+    }
+
+    @Override
+    public String reference() {
+        return "Luong, Pham & Manning 2015, §3.1";
+    }
+
+    @Override
+    public Class<NoOptions> options() {
+        return NoOptions.class;
+    }
+
+    @Override
+    public AttentionMechanism create(NoOptions options, Widths widths, Parameters parameters) {
+        if (widths.query() != widths.memory()) {
+            throw new BadInput("", "dot: the query is " + widths.query() + " wide, the memory " + widths.memory()
+                    + "; dot needs equal widths: make them equal, or take a mechanism that maps one to the other, "
+                    + "such as additive");
+        }
+        return new DotAttention();
+    }
+}

@@ -1,0 +1,2 @@
+/** Dot-product attention. */
+package heed.attention.dot;

@@ -1,0 +1,116 @@
+package heed.backend.nd4j;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.common.config.ND4JClassLoading;
+import org.nd4j.common.config.ND4JSystemProperties;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * ND4J's native side: found at no cost, started when first opened (unpacking some 300 MB the first time).
+ *
+ * <p>ND4J and JavaCPP take their settings from system properties only; those that somebody set are kept.
+ */
+final class Nd4jLibrary {
+
+    /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
+    private static final Logger LOGGER = Logger.getLogger("org.nd4j");
+
+    private final Optional<Path> cache;
+    private Optional<String> failure = Optional.empty();
+    private boolean started;
+
+    Nd4jLibrary(Optional<Path> cache) {
+        this.cache = cache;
+    }
+
+    /** Why it did not start, or would not: looks whether natives for this platform are there, without loading them. */
+    synchronized Optional<String> obstacle() {
+        if (started || failure.isPresent()) {
+            return failure;
+        }
+        String platform = Loader.getPlatform();
+        String folder = "org/nd4j/linalg/cpu/nativecpu/bindings/" + platform + "/";
+        for (String name : new String[] {"libjnind4jcpu.so", "libjnind4jcpu.dylib", "jnind4jcpu.dll"}) {
+            if (Nd4jLibrary.class.getClassLoader().getResource(folder + name) != null) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of("this build of heed.backend.nd4j has no native library for " + platform
+                + "; build Heed on this machine, if ND4J " + version() + " is published for it");
+    }
+
+    /** Starts ND4J, once. */
+    synchronized void start() {
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isEmpty() && !started) {
+            obstacle = failure = load();
+            started = obstacle.isEmpty();
+        }
+        if (obstacle.isPresent()) {
+            throw new IllegalStateException("backend 'nd4j' cannot run: " + obstacle.get());
+        }
+    }
+
+    private Optional<String> load() {
+        cache.ifPresent(path -> setUnlessSet("org.bytedeco.javacpp.cachedir", path.toString()));
+        setUnlessSet(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+        // Unlimited: JavaCPP would tie native memory to the size of the Java heap and collect garbage when it is short.
+        setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_BYTES, "0");
+        setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_PHYSICAL_BYTES, "0");
+        if (LOGGER.getLevel() == null) {
+            LOGGER.setLevel(Level.WARNING);
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Nd4jLibrary.class.getClassLoader());
+        try {
+            ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jLibrary.class);
+            Nd4j.getExecutioner();
+            return Optional.empty();
+        } catch (LinkageError | IllegalStateException e) {
+            return Optional.of("ND4J's native library does not load on " + Loader.getPlatform() + " (" + rootCause(e)
+                    + "); it needs a C library like glibc 2.17 or newer");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static void setUnlessSet(String key, String value) {
+        if (System.getProperty(key) == null) {
+            System.setProperty(key, value);
+        }
+    }
+
+    private static String rootCause(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.toString();
+    }
+
+    /** Version, linear algebra and platform; the number of threads is known when it has started. */
+    synchronized String device() {
+        String threads = started ? Nd4j.getEnvironment().maxThreads() + " threads" : "CPU";
+        return "ND4J " + version() + " with OpenBLAS, " + threads + ", " + Loader.getPlatform();
+    }
+
+    private static String version() {
+        Properties properties = new Properties();
+        try (InputStream in = Nd4jLibrary.class.getResourceAsStream(
+                "/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the version of the embedded nd4j-api", e);
+        }
+        return properties.getProperty("version");
+    }
+}

@@ -1,0 +1,2 @@
+/** The simple recurrent cell. */
+package heed.cell.rnn;

@@ -1,0 +1,2 @@
+/** Self-attention around any cell. */
+package heed.cell.internal;

@@ -1,0 +1,18 @@
+package heed.dataset;
+
+/** What the examples of a dataset look like; all of one dataset look the same. */
+public sealed interface Form {
+
+    /** Examples are {@link Pair}s over these vocabularies. */
+    record Pairs(Vocabulary source, Vocabulary target) implements Form {
+    }
+
+    /**
+     * Examples are {@link Series}.
+     *
+     * @param width D
+     * @param targets K
+     */
+    record Values(int width, int targets) implements Form {
+    }
+}

@@ -1,0 +1,2 @@
+/** The evaluators that need nothing but Heed. */
+package heed.evaluator.internal;

@@ -1,0 +1,2 @@
+/** The arms of a session side by side. */
+package heed.experiment.internal.compare;

@@ -1,0 +1,2 @@
+/** The service behind {@link heed.experiment.Experiments}. */
+package heed.experiment.internal;

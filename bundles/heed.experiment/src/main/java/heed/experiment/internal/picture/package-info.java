@@ -1,0 +1,2 @@
+/** Pictures of attention. */
+package heed.experiment.internal.picture;

@@ -1,0 +1,97 @@
+package heed.experiment.internal.run;
+
+import heed.component.Located;
+import heed.dataset.Dataset;
+import heed.experiment.internal.plan.CheckedPlan;
+import heed.experiment.internal.plan.RunSpec;
+import heed.plugin.Lease;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a run's record says before it begins: what is run, with which parts, on what. */
+final class Facts {
+
+    private final CheckedPlan plan;
+    private final RunSpec spec;
+    private final String digest;
+
+    Facts(CheckedPlan plan, RunSpec spec, String digest) {
+        this.plan = plan;
+        this.spec = spec;
+        this.digest = digest;
+    }
+
+    Map<String, Object> all() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("experiment", plan.experiment());
+        facts.put("number", spec.info().number());
+        facts.put("arm", spec.info().arm());
+        facts.put("seed", spec.info().seed());
+        facts.put("dataset", dataset());
+        facts.put("model", Located.plain(Map.of(spec.model().id(), spec.model().options())));
+        facts.put("train", train());
+        facts.put("backend", Map.of("id", plan.backend(spec).id(), "device", plan.backend(spec).device()));
+        facts.put("java", java());
+        facts.put("parts", parts());
+        return facts;
+    }
+
+    private Map<String, Object> dataset() {
+        Dataset data = plan.dataset(spec);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("id", spec.dataset().id());
+        facts.put("options", Located.plain(spec.dataset().options()));
+        facts.put("source", data.source());
+        facts.put("sha256", digest);
+        facts.put("examples", Map.of("train", data.train().size(), "validation", data.validation().size(), "test",
+                data.test().size()));
+        return facts;
+    }
+
+    private Map<String, Object> train() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("optimizer", spec.rule().name().toLowerCase(Locale.ROOT));
+        facts.put("rate", spec.rate());
+        facts.put("batch", spec.train().batch());
+        facts.put("epochs", spec.train().epochs());
+        facts.put("clip", spec.train().clip());
+        facts.put("precision", spec.train().precision().name().toLowerCase(Locale.ROOT));
+        return facts;
+    }
+
+    private static Map<String, Object> java() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        for (String name : List.of("java.version", "java.vm.name", "java.vm.version", "os.name", "os.arch")) {
+            facts.put(name, System.getProperty(name));
+        }
+        facts.put("processors", Runtime.getRuntime().availableProcessors());
+        return facts;
+    }
+
+    private List<Map<String, Object>> parts() {
+        List<Map<String, Object>> parts = new ArrayList<>();
+        for (Lease.Used used : plan.lease().used()) {
+            Map<String, Object> part = new LinkedHashMap<>();
+            part.put("kind", used.kind());
+            part.put("id", used.id());
+            part.put("bundle", used.bundle());
+            part.put("version", used.version());
+            part.put("sha256", used.sha256());
+            parts.add(part);
+        }
+        return parts;
+    }
+
+    /** The metrics of a record, by name. */
+    static Map<String, Double> metrics(Map<String, Object> facts) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        if (facts.get("metrics") instanceof Map<?, ?> written) {
+            written.forEach((name, value) -> metrics.put(String.valueOf(name),
+                    Double.parseDouble(String.valueOf(((Map<?, ?>) value).get("value")))));
+        }
+        return metrics;
+    }
+}

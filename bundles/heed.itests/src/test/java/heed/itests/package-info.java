@@ -1,0 +1,2 @@
+/** Tests of the built distribution, from outside. */
+package heed.itests;

@@ -1,0 +1,96 @@
+package heed.model.internal;
+
+import heed.cell.Cell;
+import heed.cell.CellSize;
+import heed.cell.Cells;
+import heed.component.Parts;
+import heed.dataset.Example;
+import heed.dataset.Form;
+import heed.dataset.Series;
+import heed.model.Model;
+import heed.model.Prediction;
+import heed.tensor.Engine;
+import heed.tensor.Init;
+import heed.tensor.Losses;
+import heed.tensor.Parameters;
+import heed.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code y = W h_T + b}, with h_T the state after the last step of the series. */
+final class Regressor implements Model {
+
+    private final Engine engine;
+    private final Form.Values form;
+    private final Cell cell;
+    private final Tensor weight;
+    private final Tensor bias;
+
+    Regressor(RegressorFactory.Options options, Form.Values form, Parameters parameters, Parts parts) {
+        this.engine = parameters.engine();
+        this.form = form;
+        cell = Cells.create(options.cell(), new CellSize(form.width(), options.hidden()), parameters.in("cell"),
+                parts);
+        weight = parameters.create("W", Init.glorot(), options.hidden(), form.targets());
+        bias = parameters.create("b", Init.constant(0), form.targets());
+    }
+
+    @Override
+    public Tensor loss(List<? extends Example> batch) {
+        float[] targets = new float[batch.size() * form.targets()];
+        for (int row = 0; row < batch.size(); row++) {
+            System.arraycopy(series(batch, row).target(), 0, targets, row * form.targets(), form.targets());
+        }
+        return Losses.meanSquaredError(say(read(batch)), engine.of(targets, batch.size(), form.targets()));
+    }
+
+    @Override
+    public List<Prediction> predict(List<? extends Example> batch, boolean attention) {
+        Cells.Pass pass = read(batch);
+        float[] values = say(pass).toFloats();
+        List<float[]> looked = attention ? pass.weights().stream().map(Tensor::toFloats).toList() : List.of();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int row = 0; row < batch.size(); row++) {
+            float[] own = Arrays.copyOfRange(values, row * form.targets(), (row + 1) * form.targets());
+            predictions.add(new Prediction.Values(own, map(looked, batch, row)));
+        }
+        return predictions;
+    }
+
+    private Cells.Pass read(List<? extends Example> batch) {
+        int[] lengths = new int[batch.size()];
+        Arrays.setAll(lengths, row -> series(batch, row).steps().length);
+        int steps = Arrays.stream(lengths).max().orElse(0);
+        float[] x = new float[batch.size() * steps * form.width()];
+        for (int row = 0; row < batch.size(); row++) {
+            float[][] rows = series(batch, row).steps();
+            for (int t = 0; t < rows.length; t++) {
+                System.arraycopy(rows[t], 0, x, (row * steps + t) * form.width(), form.width());
+            }
+        }
+        return Cells.run(cell, engine.of(x, batch.size(), steps, form.width()), lengths, List.of());
+    }
+
+    private Tensor say(Cells.Pass pass) {
+        return pass.state().get(0).matmul(weight).add(bias);                       // [B,K]
+    }
+
+    /** Row t: where step t looked among steps 0..t, as wide as the series is long. */
+    private static Optional<float[][]> map(List<float[]> looked, List<? extends Example> batch, int row) {
+        if (looked.isEmpty()) {
+            return Optional.empty();
+        }
+        int steps = series(batch, row).steps().length;
+        float[][] map = new float[steps][steps];
+        for (int t = 0; t < steps; t++) {
+            System.arraycopy(looked.get(t), row * (t + 1), map[t], 0, t + 1);
+        }
+        return Optional.of(map);
+    }
+
+    private static Series series(List<? extends Example> batch, int row) {
+        return (Series) batch.get(row);
+    }
+}

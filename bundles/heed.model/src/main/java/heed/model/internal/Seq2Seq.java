@@ -1,0 +1,121 @@
+package heed.model.internal;
+
+import heed.attention.Attention;
+import heed.attention.Masks;
+import heed.attention.Widths;
+import heed.cell.Cell;
+import heed.cell.CellSize;
+import heed.cell.Cells;
+import heed.cell.Recurrence;
+import heed.component.Parts;
+import heed.dataset.Example;
+import heed.dataset.Form;
+import heed.dataset.Pair;
+import heed.dataset.Vocabulary;
+import heed.model.Model;
+import heed.model.Prediction;
+import heed.tensor.Engine;
+import heed.tensor.Init;
+import heed.tensor.Losses;
+import heed.tensor.Parameters;
+import heed.tensor.Tensor;
+import heed.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Encoder–decoder over token sequences.
+ *
+ * <pre>
+ * m_1..m_S = encoder(x)          h_t = decoder(y_{t−1}, h_{t−1}),  h_0 = the encoder's last state
+ * c_t = attention(h_t, m)        h̃_t = tanh(W_c [c_t; h_t])       p(y_t) = softmax(W_s h̃_t + b_s)
+ * </pre>
+ *
+ * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training attend at once.
+ * Without attention, h̃_t = tanh(W_c h_t).
+ */
+final class Seq2Seq implements Model {
+
+    private final Engine engine;
+    private final int maxLength;
+    private final Tensor sourceEmbedding;
+    private final Tensor targetEmbedding;
+    private final Cell encoder;
+    private final Cell decoder;
+    private final Optional<Attention> attention;
+    private final Tensor combine;
+    private final Tensor output;
+    private final Tensor outputBias;
+
+    /** A batch of sources, read. */
+    private record Encoded(Cells.Pass pass, Optional<Attention.Whole> memory) {
+    }
+
+    Seq2Seq(Seq2SeqFactory.Options options, Form.Pairs form, Parameters parameters, Parts parts) {
+        int width = options.embedding();
+        int hidden = options.hidden();
+        engine = parameters.engine();
+        maxLength = options.maxLength();
+        sourceEmbedding = parameters.create("source.E", Init.normal(1 / Math.sqrt(width)), form.source().size(),
+                width);
+        targetEmbedding = parameters.create("target.E", Init.normal(1 / Math.sqrt(width)), form.target().size(),
+                width);
+        CellSize size = new CellSize(width, hidden);
+        encoder = Cells.create(options.cell(), size, parameters.in("encoder"), parts);
+        decoder = Cells.create(options.cell(), size, parameters.in("decoder"), parts);
+        attention = options.attention().id().equals("none") ? Optional.empty()
+                : Optional.of(Attention.create(options.attention(), new Widths(hidden, hidden),
+                        parameters.in("attention"), parts));
+        combine = parameters.create("W_c", Init.glorot(), attention.isPresent() ? 2 * hidden : hidden, hidden);
+        output = parameters.create("W_s", Init.glorot(), hidden, form.target().size());
+        outputBias = parameters.create("b_s", Init.constant(0), form.target().size());
+    }
+
+    @Override
+    public Tensor loss(List<? extends Example> batch) {
+        List<int[]> targets = batch.stream().map(example -> ((Pair) example).target()).toList();
+        Encoded source = encode(batch);
+        Padded said = Padded.begun(targets);
+        Padded wanted = Padded.ended(targets);
+        Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
+                source.pass().state()).outputs();                                  // [B,T,H]
+        Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
+        return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)),
+                wanted.ids(engine).reshape(-1), wanted.weights(engine));
+    }
+
+    private Encoded encode(List<? extends Example> batch) {
+        Padded source = Padded.of(batch.stream().map(example -> ((Pair) example).source()).toList());
+        Tensor embedded = sourceEmbedding.rows(source.ids(engine));                // [B,S,E]
+        Cells.Pass pass = Cells.run(encoder, embedded, source.lengths(), List.of());
+        return new Encoded(pass, attention.map(host -> host.over(pass.outputs(),
+                Masks.padding(engine, source.lengths(), source.steps()))));
+    }
+
+    /** Scores of the next token: h [B,T,H] → [B,T,V]. */
+    private Tensor logits(Tensor h, Optional<Attention.Read> read) {
+        Tensor both = read.map(r -> Tensors.concat(-1, r.context(), h)).orElse(h); // [B,T,2H]
+        return both.matmul(combine).tanh().matmul(output).add(outputBias);
+    }
+
+    /** The likeliest token at each step, until the end mark. */
+    @Override
+    public List<Prediction> predict(List<? extends Example> batch, boolean withAttention) {
+        int rows = batch.size();
+        Encoded source = encode(batch);
+        Recurrence recurrence = decoder.begin(engine, rows, maxLength);
+        recurrence.state(source.pass().state());
+        Said said = new Said(batch, withAttention && attention.isPresent());
+        int[] last = new int[rows];
+        Arrays.fill(last, Vocabulary.BEGIN);
+        for (int t = 0; t < maxLength && !said.finished(); t++) {
+            Tensor embedded = targetEmbedding.rows(engine.ids(last, rows, 1));     // [B,1,E]
+            Tensor h = recurrence.step(decoder.inputs(embedded).select(1, 0)).unsqueeze(1);
+            Optional<Attention.Read> read = source.memory().map(memory -> memory.read(h));
+            last = logits(h, read).select(1, 0).argmax().toInts();
+            said.add(last, read);
+        }
+        return said.predictions();
+    }
+}

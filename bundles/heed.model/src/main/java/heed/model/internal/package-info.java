@@ -1,0 +1,2 @@
+/** The models that come with the workbench. */
+package heed.model.internal;

@@ -1,0 +1,105 @@
+package heed.model.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import heed.attention.additive.AdditiveAttentionFactory;
+import heed.attention.dot.DotAttentionFactory;
+import heed.backend.reference.ReferenceBackend;
+import heed.cell.internal.SelfAttentionFactory;
+import heed.cell.rnn.SimpleRnnFactory;
+import heed.component.Parts;
+import heed.component.Ref;
+import heed.dataset.Example;
+import heed.dataset.Form;
+import heed.dataset.Pair;
+import heed.dataset.Series;
+import heed.dataset.Vocabulary;
+import heed.model.Model;
+import heed.model.Models;
+import heed.tensor.Engine;
+import heed.tensor.Parameters;
+import heed.tensor.Scope;
+import heed.tensor.Tensor;
+import heed.tensor.spi.DType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Gradients of whole models against central differences in float64, every weight. */
+class ModelGradientTest {
+
+    private static final Parts PARTS = Parts.of(new SimpleRnnFactory(), new SelfAttentionFactory(),
+            new AdditiveAttentionFactory(), new DotAttentionFactory(), new Seq2SeqFactory(), new RegressorFactory());
+
+    private static final List<Example> PAIRS = List.of(
+            new Pair(new int[] {4, 5, 6}, new int[] {5, 4}),
+            new Pair(new int[] {6}, new int[] {4, 5, 5, 6}),
+            new Pair(new int[] {5, 5, 4, 6, 4}, new int[] {6}));
+
+    private static final List<Example> SERIES = List.of(
+            new Series(new float[][] {{0.3f, 1}, {-0.2f, 0}, {0.9f, 1}}, new float[] {0.7f}),
+            new Series(new float[][] {{0.1f, 0}}, new float[] {-0.4f}));
+
+    @ParameterizedTest
+    @CsvSource({"simple-rnn,none", "simple-rnn,dot", "simple-rnn,additive", "simple-rnn+attention(dot),additive",
+        "simple-rnn+attention(additive),dot"})
+    void seq2seq(String cell, String attention) {
+        Form form = new Form.Pairs(new Vocabulary(List.of("a", "b", "c")), new Vocabulary(List.of("d", "e", "f")));
+        check("seq2seq", Map.of("cell", cell, "attention", attention, "hidden", 5, "embedding", 3), form, PAIRS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"replace,dot", "concat,dot", "replace,additive", "concat,additive"})
+    void regressor(String variant, String attention) {
+        Map<String, Object> cell = Map.of("self-attention",
+                Map.of("cell", "simple-rnn", "attention", attention, "variant", variant));
+        check("regressor", Map.of("cell", cell, "hidden", 5), new Form.Values(2, 1), SERIES);
+    }
+
+    private static void check(String id, Map<String, Object> options, Form form, List<Example> batch) {
+        try (Engine engine = Engine.open(new ReferenceBackend(), DType.FLOAT64)) {
+            Parameters parameters = new Parameters(engine, 7);
+            Model model = Models.create(Ref.parse(Map.of(id, options), ""), form, parameters, PARTS);
+            for (Map.Entry<String, Tensor> weight : parameters.all().entrySet()) {
+                double[] gradient;
+                try (Scope scope = engine.scope()) {
+                    model.loss(batch).backward();
+                    gradient = weight.getValue().gradient().orElseThrow().toDoubles();
+                }
+                assertTrue(java.util.Arrays.stream(gradient).anyMatch(g -> g != 0), weight.getKey() + " has a gradient");
+                double[] differences = differences(engine, model, weight.getValue(), batch);
+                for (int i = 0; i < gradient.length; i++) {
+                    assertEquals(differences[i], gradient[i], 1e-7, weight.getKey() + "[" + i + "]");
+                }
+            }
+        }
+    }
+
+    private static double[] differences(Engine engine, Model model, Tensor weight, List<Example> batch) {
+        double[] values = weight.toDoubles();
+        double[] differences = new double[values.length];
+        double step = 1e-5;
+        for (int i = 0; i < values.length; i++) {
+            double[] loss = new double[2];
+            for (int side = 0; side < 2; side++) {
+                double[] moved = values.clone();
+                moved[i] += side == 0 ? step : -step;
+                try (Scope scope = engine.scope()) {
+                    set(engine, weight, moved);
+                    loss[side] = engine.withoutGradients(() -> model.loss(batch)).item();
+                }
+            }
+            differences[i] = (loss[0] - loss[1]) / (2 * step);
+        }
+        try (Scope scope = engine.scope()) {
+            set(engine, weight, values);
+        }
+        return differences;
+    }
+
+    private static void set(Engine engine, Tensor weight, double[] values) {
+        engine.kernels().copy(engine.of(values, weight.shape().dims()).view(), weight.view());
+    }
+}

@@ -1,0 +1,2 @@
+/** A kind of part that exists for the tests alone; the framework under test exports it. */
+package heed.plugin.greeting;

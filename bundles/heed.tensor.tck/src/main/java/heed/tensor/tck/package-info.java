@@ -1,0 +1,12 @@
+/**
+ * The contract of a tensor backend as JUnit tests.
+ *
+ * <p>An author extends {@link heed.tensor.tck.KernelsContract} and supplies the backend; one table of kernels then runs
+ * over layouts, sizes, special values and types, against formulas computed naively in double.
+ */
+@Export
+@Version("1.0.0")
+package heed.tensor.tck;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

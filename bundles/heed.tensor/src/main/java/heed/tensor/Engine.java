@@ -1,0 +1,251 @@
+package heed.tensor;
+
+import heed.tensor.spi.Backend;
+import heed.tensor.spi.DType;
+import heed.tensor.spi.Distribution;
+import heed.tensor.spi.Kernels;
+import heed.tensor.spi.Layout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Supplier;
+
+/**
+ * A backend opened for one run: makes tensors, keeps their scopes, and records operations for gradients. It belongs to
+ * the thread that opened it.
+ */
+public final class Engine implements AutoCloseable {
+
+    private final Kernels kernels;
+    private final DType precision;
+    private final Arena arena;
+    private final Tape tape = new Tape();
+    private final Thread thread = Thread.currentThread();
+    private final Scope root;
+    private Scope current;
+    private boolean recording = true;
+    private ByteBuffer staging = ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder());
+
+    private Engine(Kernels kernels, DType precision) {
+        this.kernels = kernels;
+        this.precision = precision;
+        this.arena = new Arena(kernels);
+        this.root = new Scope(this, null, 0);
+        this.current = root;
+    }
+
+    /**
+     * Opens a backend.
+     *
+     * @param precision type of all floating tensors of this engine
+     * @throws IllegalStateException when the backend cannot run here
+     * @throws IllegalArgumentException when the backend does not have that type
+     */
+    public static Engine open(Backend backend, DType precision) {
+        Kernels kernels = backend.open();
+        if (!precision.isFloating() || !kernels.types().contains(precision)) {
+            kernels.close();
+            throw new IllegalArgumentException("backend '" + backend.id() + "' cannot compute in " + precision
+                    + "; it has " + kernels.types());
+        }
+        return new Engine(kernels, precision);
+    }
+
+    /** Type of the floating tensors. */
+    public DType precision() {
+        return precision;
+    }
+
+    /** Opens a scope inside the current one; close it with try-with-resources. */
+    public Scope scope() {
+        checkThread();
+        current = new Scope(this, current, tape.length());
+        return current;
+    }
+
+    /** Computes without recording for gradients. */
+    public <T> T withoutGradients(Supplier<T> computation) {
+        boolean before = recording;
+        recording = false;
+        try {
+            return computation.get();
+        } finally {
+            recording = before;
+        }
+    }
+
+    /** Whether operations on tracked tensors are recorded now. */
+    public boolean isRecording() {
+        return recording;
+    }
+
+    /** Zeros of the given shape. */
+    public Tensor zeros(int... dims) {
+        return full(0, dims);
+    }
+
+    /** One value everywhere. */
+    public Tensor full(double value, int... dims) {
+        Tensor tensor = empty(precision, Shape.of(dims));
+        kernels.fill(tensor.view(), value);
+        return tensor;
+    }
+
+    /** A floating tensor with values in row-major order. */
+    public Tensor of(float[] values, int... dims) {
+        checkCount(values.length, dims);
+        ByteBuffer host = staging(values.length * precision.bytes());
+        if (precision == DType.FLOAT32) {
+            host.asFloatBuffer().put(values);
+        } else {
+            for (float value : values) {
+                host.putDouble(value);
+            }
+        }
+        return uploaded(precision, host, dims);
+    }
+
+    /** A floating tensor with values in row-major order, rounded to the engine's precision. */
+    public Tensor of(double[] values, int... dims) {
+        checkCount(values.length, dims);
+        ByteBuffer host = staging(values.length * precision.bytes());
+        if (precision == DType.FLOAT64) {
+            host.asDoubleBuffer().put(values);
+        } else {
+            for (double value : values) {
+                host.putFloat((float) value);
+            }
+        }
+        return uploaded(precision, host, dims);
+    }
+
+    /** An INT32 tensor with values in row-major order. */
+    public Tensor ids(int[] values, int... dims) {
+        checkCount(values.length, dims);
+        ByteBuffer host = staging(values.length * Integer.BYTES);
+        host.asIntBuffer().put(values);
+        return uploaded(DType.INT32, host, dims);
+    }
+
+    /** 0, 1, … n−1 as a floating tensor [n]. */
+    public Tensor range(int n) {
+        double[] values = new double[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = i;
+        }
+        return of(values, n);
+    }
+
+    /** Uniform in [0, 1): the first numbers of a stream of {@link heed.tensor.spi.Philox}. */
+    public Tensor uniform(long key, long stream, int... dims) {
+        return random(Distribution.UNIFORM, key, stream, dims);
+    }
+
+    /** Standard normal: the first numbers of a stream of {@link heed.tensor.spi.Philox}. */
+    public Tensor normal(long key, long stream, int... dims) {
+        return random(Distribution.NORMAL, key, stream, dims);
+    }
+
+    /** Makes a tensor that lives as long as the engine, whatever scope is open. */
+    public Tensor persistent(Supplier<Tensor> maker) {
+        Scope before = current;
+        current = root;
+        try {
+            return withoutGradients(maker);
+        } finally {
+            current = before;
+        }
+    }
+
+    /** Bytes of tensors that live now. */
+    public long bytesInUse() {
+        return arena.bytesInUse();
+    }
+
+    /** Bytes held from the backend, in use or kept for the next step. */
+    public long bytesHeld() {
+        return arena.bytes();
+    }
+
+    /** Waits for everything computed so far. */
+    public void await() {
+        kernels.await();
+    }
+
+    /** Frees all memory of this engine; every tensor of it is then unusable. */
+    @Override
+    public void close() {
+        if (root.isOpen()) {
+            while (current != root) {
+                current.close();
+            }
+            root.close();
+            kernels.close();
+        }
+    }
+
+    /** The backend's kernels, for optimisers and for functions of plug-ins. */
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    Arena arena() {
+        return arena;
+    }
+
+    Tape tape() {
+        return tape;
+    }
+
+    Tensor empty(DType type, Shape shape) {
+        checkThread();
+        if (!root.isOpen()) {
+            throw new IllegalStateException("the engine is closed");
+        }
+        return new Tensor(this, current.own(arena.take(type, Math.max(1, shape.size()))),
+                Layout.contiguous(shape));
+    }
+
+    void leave(Scope scope, int tapeLength) {
+        if (scope != current) {
+            throw new IllegalStateException("scopes close in the reverse order of their opening: another scope is "
+                    + "still open inside this one");
+        }
+        tape.cut(tapeLength);
+        current = scope.parent() == null ? scope : scope.parent();
+    }
+
+    /** A buffer for the host side of a transfer, of exactly that many bytes. */
+    ByteBuffer staging(int bytes) {
+        if (staging.capacity() < bytes) {
+            staging = ByteBuffer.allocateDirect(Math.max(bytes, 2 * staging.capacity()))
+                    .order(ByteOrder.nativeOrder());
+        }
+        return staging.clear().limit(bytes);
+    }
+
+    private Tensor uploaded(DType type, ByteBuffer host, int... dims) {
+        Tensor tensor = empty(type, Shape.of(dims));
+        kernels.upload(host.rewind(), tensor.view().storage(), 0);
+        return tensor;
+    }
+
+    private Tensor random(Distribution distribution, long key, long stream, int... dims) {
+        Tensor tensor = empty(precision, Shape.of(dims));
+        kernels.random(distribution, key, stream, tensor.view());
+        return tensor;
+    }
+
+    private static void checkCount(int count, int... dims) {
+        Shape shape = Shape.of(dims);
+        if (shape.size() != count) {
+            throw new ShapeException(count + " values do not fill shape " + shape + ", which has " + shape.size());
+        }
+    }
+
+    private void checkThread() {
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("this engine belongs to thread '" + thread.getName() + "', used from '"
+                    + Thread.currentThread().getName() + "'; open one engine a thread");
+        }
+    }
+}

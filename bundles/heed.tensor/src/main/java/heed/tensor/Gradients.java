@@ -1,0 +1,168 @@
+package heed.tensor;
+
+import heed.tensor.Tape.Rule;
+import heed.tensor.spi.Binary;
+import heed.tensor.spi.Kernels;
+import java.util.EnumMap;
+import java.util.Map;
+import heed.tensor.spi.Unary;
+
+/**
+ * The rules of differentiation, a row per primitive: from g = dL/dy to dL/dx for each input x. Sums over broadcast axes
+ * are made where gradients are given ({@link Tape}), never here.
+ */
+final class Gradients {
+
+    static final Map<Unary, Rule> UNARY = new EnumMap<>(Map.of(
+            Unary.NEG, (n, g) -> n.make(0, g::neg),                                            // −g
+            Unary.EXP, (n, g) -> n.make(0, () -> g.mul(n.output())),                           // g·y
+            Unary.LOG, (n, g) -> n.make(0, () -> g.div(n.in(0))),                              // g/x
+            Unary.TANH, (n, g) -> n.make(0, () -> g.with(Binary.TANH_GRADIENT, n.output())),   // g·(1−y²)
+            Unary.SIGMOID, (n, g) -> n.make(0, () -> g.with(Binary.SIGMOID_GRADIENT, n.output())), // g·y·(1−y)
+            Unary.RELU, (n, g) -> n.make(0, () -> g.with(Binary.RELU_GRADIENT, n.output())),   // g where y > 0
+            Unary.SQRT, (n, g) -> n.make(0, () -> g.div(n.output()).mul(0.5)),                 // g/(2y)
+            Unary.ABS, (n, g) -> n.make(0, () -> g.mul(sign(n.in(0))))));                      // g·sign x
+
+    static final Map<Binary, Rule> BINARY = new EnumMap<>(Map.of(
+            Binary.ADD, (n, g) -> {                                          // g; g
+                n.pass(0, g);
+                n.pass(1, g);
+            },
+            Binary.SUB, (n, g) -> {                                          // g; −g
+                n.pass(0, g);
+                n.make(1, g::neg);
+            },
+            Binary.MUL, (n, g) -> {                                          // g·b; g·a
+                n.make(0, () -> g.mul(n.in(1)));
+                n.make(1, () -> g.mul(n.in(0)));
+            },
+            Binary.DIV, (n, g) -> {                                          // g/b; −g·y/b
+                n.make(0, () -> g.div(n.in(1)));
+                n.make(1, () -> g.mul(n.output()).div(n.in(1)).neg());
+            },
+            Binary.MAX, (n, g) -> {                                          // to the greater, equal ones to a
+                n.make(0, () -> g.mul(n.in(0).less(n.in(1)).neg().add(1)));
+                n.make(1, () -> g.mul(n.in(0).less(n.in(1))));
+            },
+            Binary.MIN, (n, g) -> {                                          // to the lesser, equal ones to a
+                n.make(0, () -> g.mul(n.in(1).less(n.in(0)).neg().add(1)));
+                n.make(1, () -> g.mul(n.in(1).less(n.in(0))));
+            }));
+
+    /** y = op(x, s) with the number s as attribute. */
+    static final Map<Binary, Rule> SCALAR = new EnumMap<>(Map.of(
+            Binary.ADD, (n, g) -> n.pass(0, g),                                                // g
+            Binary.SUB, (n, g) -> n.pass(0, g),                                                // g
+            Binary.MUL, (n, g) -> n.make(0, () -> g.mul(number(n))),                           // g·s
+            Binary.DIV, (n, g) -> n.make(0, () -> g.div(number(n))),                           // g/s
+            Binary.POW, (n, g) -> n.make(0, () -> g.mul(n.in(0).pow(number(n) - 1)).mul(number(n))), // g·s·xˢ⁻¹
+            Binary.MAX, (n, g) -> n.make(0, () -> g.mul(n.in(0).less(number(n)).neg().add(1))), // g where x ≥ s
+            Binary.MIN, (n, g) -> n.make(0, () -> g.mul(n.in(0).neg().less(-number(n)).neg().add(1))))); // g, x ≤ s
+
+    /** y = a·b: da = g·bᵀ, db = aᵀ·g. */
+    static final Rule MATMUL = (n, g) -> {
+        n.product(0, g, n.in(1).transpose(-2, -1));
+        n.product(1, n.in(0).transpose(-2, -1), g);
+    };
+
+    /** y = Σ x over axes; g comes with those axes at size 1. */
+    static final Rule SUM = (n, g) -> n.pass(0, g.expand(n.in(0).shape()));
+
+    /** y = max x over an axis: g, shared equally by all that reach the maximum. */
+    static final Rule MAX = (n, g) -> n.make(0, () -> {
+        Tensor reach = n.in(0).with(Binary.EQUAL, n.output());
+        return g.mul(reach).div(reach.sum(true, (int) n.attribute()));
+    });
+
+    /** y = softmax(x): y·(g − Σ g·y), masked or not. */
+    static final Rule SOFTMAX = (n, g) -> n.make(0, () -> {
+        Tensor dx = like(n.output());
+        kernels(n).softmaxGradient(g.view(), n.output().view(), dx.view());
+        return dx;
+    });
+
+    /** y = log softmax(x): g − eʸ·Σg. */
+    static final Rule LOG_SOFTMAX = (n, g) -> n.make(0, () -> g.sub(n.output().exp().mul(g.sum(true, -1))));
+
+    /** y = c ? a : b: g where c; g elsewhere. */
+    static final Rule WHERE = (n, g) -> {
+        n.make(0, () -> g.mul((Tensor) n.attribute()));
+        n.make(1, () -> g.mul(((Tensor) n.attribute()).neg().add(1)));
+    };
+
+    /** y[i] = table[ids[i]]: dtable[ids[i]] += g[i]. */
+    static final Rule GATHER = (n, g) ->
+            kernels(n).scatterAdd(g.contiguous().view(), ((Tensor) n.attribute()).view(), Tape.owned(n.in(0)).view());
+
+    /** The same elements in another shape. */
+    static final Rule RESHAPE = (n, g) -> n.pass(0, g.reshape(n.in(0).shape().dims()));
+
+    /** Two axes exchanged. */
+    static final Rule TRANSPOSE = (n, g) -> {
+        int[] axes = (int[]) n.attribute();
+        n.pass(0, g.transpose(axes[0], axes[1]));
+    };
+
+    /** Repeated along axes: the sum over them, made when the gradient is given. */
+    static final Rule EXPAND = (n, g) -> n.pass(0, g);
+
+    /** Elements copied in order. */
+    static final Rule COPY = (n, g) -> n.pass(0, g);
+
+    /** A part of x: g is added to that part of x's gradient in place, so that T slices of x cost what x costs. */
+    static final Rule SLICE = (n, g) -> {
+        Tensor part = ((Part) n.attribute()).of(Tape.owned(n.in(0)));
+        kernels(n).binary(Binary.ADD, part.view(), g.view(), part.view());
+    };
+
+    /** Joined along an axis: each input gets its part. */
+    static final Rule CONCAT = (n, g) -> {
+        int axis = (int) n.attribute();
+        int from = 0;
+        for (int i = 0; i < n.inputs().length; i++) {
+            int to = from + n.in(i).shape().dim(axis);
+            n.pass(i, g.slice(axis, from, to));
+            from = to;
+        }
+    };
+
+    /** A slot written into a growing memory: the slot of the memory's gradient. */
+    static final Rule APPEND = (n, g) -> n.pass(0, g.select(1, (int) n.attribute()));
+
+    /** e = Σ v·tanh(q + k): see the kernel. */
+    static final Rule ADDITIVE_SCORE = (n, g) -> {
+        Kernels.AdditiveScore at = new Kernels.AdditiveScore(n.in(0).view(), n.in(1).view(), n.in(2).view());
+        kernels(n).additiveScoreGradient(g.view(), at, gradientOrScratch(n.in(0)).view(),
+                gradientOrScratch(n.in(1)).view(), gradientOrScratch(n.in(2)).view());
+    };
+
+    /** Part of a tensor: slots {@code from} to {@code to} of an axis, or one slot, whose axis goes away. */
+    record Part(int axis, int from, int to, boolean one) {
+        Tensor of(Tensor whole) {
+            return one ? whole.select(axis, from) : whole.slice(axis, from, to);
+        }
+    }
+
+    private Gradients() {
+    }
+
+    private static Tensor gradientOrScratch(Tensor input) {
+        return input.isTracked() ? Tape.owned(input) : input.engine().zeros(input.shape().dims());
+    }
+
+    private static Tensor sign(Tensor x) {
+        return x.neg().less(0).sub(x.less(0));
+    }
+
+    private static double number(Tape.Node n) {
+        return (double) n.attribute();
+    }
+
+    private static Kernels kernels(Tape.Node n) {
+        return n.output().engine().kernels();
+    }
+
+    private static Tensor like(Tensor tensor) {
+        return tensor.engine().empty(tensor.type(), tensor.shape());
+    }
+}

@@ -1,0 +1,66 @@
+package heed.tensor;
+
+import heed.tensor.spi.DType;
+import java.util.Arrays;
+
+/** Matrix products and rows of tables: brings what was asked into the two forms that kernels have. */
+final class Products {
+
+    private Products() {
+    }
+
+    static Tensor matmul(Tensor a, Tensor b) {
+        if (a.shape().rank() < 2 || b.shape().rank() < 2 || a.dim(-1) != b.dim(-2)) {
+            throw new ShapeException("matmul: " + a.shape() + " and " + b.shape() + " do not fit: […, m, k]·[…, k, n] "
+                    + "needs two axes each, and the last of the first equal to the last but one of the second");
+        }
+        if (a.shape().rank() == 2 && b.shape().rank() == 2) {
+            return product(a, b, Shape.of(a.dim(0), b.dim(1)));
+        }
+        if (b.shape().rank() == 2) {
+            int[] dims = a.shape().dims();
+            dims[dims.length - 1] = b.dim(1);
+            return matmul(a.reshape(-1, a.dim(-1)), b).reshape(dims);
+        }
+        Shape lead = Shape.broadcast("matmul", lead(a), lead(b));
+        Tensor left = stacked(a, lead);
+        Tensor right = stacked(b, lead);
+        Tensor y = product(left, right, Shape.of(left.dim(0), a.dim(-2), b.dim(-1)));
+        int[] dims = Arrays.copyOf(lead.dims(), lead.rank() + 2);
+        dims[lead.rank()] = a.dim(-2);
+        dims[lead.rank() + 1] = b.dim(-1);
+        return y.reshape(dims);
+    }
+
+    static Tensor rows(Tensor table, Tensor ids) {
+        if (table.shape().rank() != 2 || ids.type() != DType.INT32) {
+            throw new ShapeException("rows: wants a table [V, D] and INT32 ids, got " + table.shape() + " and "
+                    + ids.type() + " " + ids.shape());
+        }
+        Tensor flat = ids.reshape(-1).contiguous();
+        Engine engine = table.engine();
+        Tensor y = engine.empty(table.type(), Shape.of(flat.dim(0), table.dim(1)));
+        engine.kernels().gather(table.view(), flat.view(), y.view());
+        int[] dims = Arrays.copyOf(ids.shape().dims(), ids.shape().rank() + 1);
+        dims[dims.length - 1] = table.dim(1);
+        return y.record(Gradients.GATHER, flat, table).reshape(dims);
+    }
+
+    private static Tensor product(Tensor a, Tensor b, Shape shape) {
+        Tensor y = a.engine().empty(a.type(), shape);
+        a.engine().kernels().matmul(a.view(), b.view(), y.view(), false);
+        return y.record(Gradients.MATMUL, null, a, b);
+    }
+
+    private static Shape lead(Tensor tensor) {
+        return Shape.of(Arrays.copyOf(tensor.shape().dims(), tensor.shape().rank() - 2));
+    }
+
+    /** All leading axes, repeated as wanted, as one. */
+    private static Tensor stacked(Tensor tensor, Shape lead) {
+        int[] dims = Arrays.copyOf(lead.dims(), lead.rank() + 2);
+        dims[lead.rank()] = tensor.dim(-2);
+        dims[lead.rank() + 1] = tensor.dim(-1);
+        return tensor.expand(Shape.of(dims)).reshape((int) lead.size(), tensor.dim(-2), tensor.dim(-1));
+    }
+}

@@ -1,0 +1,68 @@
+package heed.tensor;
+
+import heed.tensor.spi.Storage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The life of the tensors that are made while it is the innermost open scope of its engine.
+ *
+ * <p>Closing it gives all their memory back to the engine's arena and forgets what was recorded for gradients since it
+ * was opened. Using one of them afterwards is an {@link IllegalStateException}.
+ */
+public final class Scope implements AutoCloseable {
+
+    private final Engine engine;
+    private final Scope parent;
+    private final int tapeLength;
+    private List<Buffer> buffers = new ArrayList<>();
+
+    Scope(Engine engine, Scope parent, int tapeLength) {
+        this.engine = engine;
+        this.parent = parent;
+        this.tapeLength = tapeLength;
+    }
+
+    /** Whether tensors of this scope can be used. */
+    public boolean isOpen() {
+        return buffers != null;
+    }
+
+    /**
+     * Lets a tensor of this scope live as long as the scope around it.
+     *
+     * @return the same tensor, no longer tracked for gradients
+     */
+    public Tensor keep(Tensor tensor) {
+        Buffer buffer = tensor.buffer();
+        if (parent != null && buffer.owner() == this) {
+            buffers.remove(buffer);
+            parent.buffers.add(buffer);
+            buffer.moveTo(parent);
+        }
+        return tensor.detach();
+    }
+
+    Buffer own(Storage storage) {
+        Buffer buffer = new Buffer(storage, this);
+        buffers.add(buffer);
+        return buffer;
+    }
+
+    Scope parent() {
+        return parent;
+    }
+
+    /** Ends the life of its tensors. Scopes close in the reverse order of their opening. */
+    @Override
+    public void close() {
+        if (buffers == null) {
+            return;
+        }
+        engine.leave(this, tapeLength);
+        for (Buffer buffer : buffers) {
+            engine.arena().giveBack(buffer.storage());
+        }
+        buffers = null;
+    }
+}

@@ -1,0 +1,76 @@
+package heed.tensor;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Operations on several tensors of equal standing. */
+public final class Tensors {
+
+    private Tensors() {
+    }
+
+    /** Joined along an axis; the other sizes equal. */
+    public static Tensor concat(int axis, Tensor... parts) {
+        Shape first = parts[0].shape();
+        int at = first.axis(axis);
+        int total = 0;
+        for (Tensor part : parts) {
+            if (part.shape().rank() != first.rank() || !part.shape().with(at, 1).equals(first.with(at, 1))) {
+                throw new ShapeException("concat along axis " + at + ": shapes "
+                        + Arrays.toString(Arrays.stream(parts).map(Tensor::shape).toArray())
+                        + " differ in another axis");
+            }
+            total += part.dim(at);
+        }
+        Engine engine = parts[0].engine();
+        Tensor y = engine.empty(parts[0].type(), first.with(at, total));
+        int from = 0;
+        for (Tensor part : parts) {
+            int to = from + part.dim(at);
+            engine.kernels().copy(part.view(), y.view(y.layout().slice(at, from, to)));
+            from = to;
+        }
+        return y.record(Gradients.CONCAT, at, parts);
+    }
+
+    /** Joined along a new axis; all of one shape. */
+    public static Tensor stack(int axis, List<Tensor> parts) {
+        int at = axis < 0 ? axis + parts.get(0).shape().rank() + 1 : axis;
+        return concat(at, parts.stream().map(part -> part.unsqueeze(at)).toArray(Tensor[]::new));
+    }
+
+    /**
+     * Chosen element by element.
+     *
+     * @param condition not 0: from {@code then}; 0: from {@code otherwise}; all three broadcast
+     */
+    public static Tensor where(Tensor condition, Tensor then, Tensor otherwise) {
+        Shape shape = Shape.broadcast("where", condition.shape(),
+                Shape.broadcast("where", then.shape(), otherwise.shape()));
+        Engine engine = then.engine();
+        Tensor y = engine.empty(then.type(), shape);
+        engine.kernels().where(condition.expandedView(shape), then.expandedView(shape),
+                otherwise.expandedView(shape), y.view());
+        return y.record(Gradients.WHERE, condition.detach(), then, otherwise);
+    }
+
+    /**
+     * Additive scores {@code e[b,t,s] = Σ_h v[h]·tanh(q[b,t,h] + k[b,s,h])} without a tensor [B,T,S,H] where the
+     * backend can do without. Bahdanau, Cho &amp; Bengio 2015, §3.1.
+     *
+     * @param q queries [B,T,H]
+     * @param k keys [B,S,H]
+     * @param v [H]
+     * @return scores [B,T,S]
+     */
+    public static Tensor additiveScore(Tensor q, Tensor k, Tensor v) {
+        if (q.shape().rank() != 3 || k.shape().rank() != 3 || v.shape().rank() != 1 || q.dim(0) != k.dim(0)
+                || q.dim(2) != k.dim(2) || q.dim(2) != v.dim(0)) {
+            throw new ShapeException("additiveScore: wants [B, T, H], [B, S, H] and [H], got " + q.shape() + ", "
+                    + k.shape() + " and " + v.shape());
+        }
+        Tensor y = q.engine().empty(q.type(), Shape.of(q.dim(0), q.dim(1), k.dim(1)));
+        q.engine().kernels().additiveScore(q.view(), k.view(), v.view(), y.view());
+        return y.record(Gradients.ADDITIVE_SCORE, null, q, k, v);
+    }
+}

@@ -1,0 +1,159 @@
+package heed.tensor.spi;
+
+import heed.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * An opened backend: memory and kernels, used by one thread at a time.
+ *
+ * <p>In every kernel {@code out} may be the very same view as an input of the same shape (in place), but never overlaps
+ * one otherwise. The views of a call have one type, save where two are natural: copies, ids, conditions and masks (any
+ * type). Methods without a body must be written; the others are composed of them and can be replaced one by one
+ * by something faster, with the contract kit as judge.
+ */
+@ConsumerType
+public interface Kernels extends AutoCloseable {
+
+    /** Element types that this backend can hold; FLOAT32 and INT32 at least. */
+    Set<DType> types();
+
+    /** New elements of unspecified value. */
+    Storage allocate(DType type, long size);
+
+    /** Gives back what {@link #allocate} gave; not used afterwards. */
+    void free(Storage storage);
+
+    /** Copies from the host: all remaining bytes, in native order, to elements {@code at} and following. */
+    void upload(ByteBuffer from, Storage to, long at);
+
+    /** Waits for earlier kernels, then copies to the host until the buffer is full. */
+    void download(Storage from, long at, ByteBuffer to);
+
+    /** Sets every element. */
+    void fill(View out, double value);
+
+    /** Copies; same shape, any strides; converts the type where it differs. */
+    void copy(View in, View out);
+
+    /** {@code out = op(in)}; same shape. */
+    void unary(Unary op, View in, View out);
+
+    /** {@code out = op(a, b)}; same shape. */
+    void binary(Binary op, View a, View b, View out);
+
+    /** {@code out = op(a, b)} with one number. */
+    void scalar(Binary op, View a, double b, View out);
+
+    /** {@code out = condition ≠ 0 ? a : b}; same shape. */
+    void where(View condition, View a, View b, View out);
+
+    /** Reduces the axes in which {@code out} has size 1 and {@code in} has not; same rank. */
+    void reduce(Reduction op, View in, View out);
+
+    /** Index of the first greatest element of the last axis; {@code out} is INT32 and has size 1 there. */
+    void argmax(View in, View out);
+
+    /**
+     * {@code out = a·b}, or {@code out += a·b}: [m,k]·[k,n] = [m,n], or with one equal leading axis [p,m,k]·[p,k,n] =
+     * [p,m,n].
+     */
+    void matmul(View a, View b, View out, boolean accumulate);
+
+    /** {@code out[i] = table[ids[i]]}: table [V,D], ids [N] INT32 within 0…V−1, out [N,D]. */
+    void gather(View table, View ids, View out);
+
+    /** {@code table[ids[i]] += rows[i]} for all i, equal ids adding up; shapes as in {@link #gather}. */
+    void scatterAdd(View rows, View ids, View table);
+
+    /** Waits until all kernels called so far have run. */
+    void await();
+
+    /** Frees everything that is left. */
+    @Override
+    void close();
+
+    /**
+     * Random numbers: element i of the row-major view is number i of the stream, whatever the backend.
+     *
+     * @param key the seed
+     * @param stream which of its streams
+     */
+    default void random(Distribution distribution, long key, long stream, View out) {
+        Composed.random(this, distribution, key, stream, out);
+    }
+
+    /** Softmax over the last axis; same shape. */
+    default void softmax(View in, View out) {
+        Composed.softmax(this, in, out);
+    }
+
+    /**
+     * Softmax over the last axis among the elements whose mask is not 0; the others, and rows without any, are 0. Same
+     * shape; masked elements of {@code in} are not looked at, even if NaN. What a row of nothing but −∞ gives is open.
+     */
+    default void maskedSoftmax(View in, View mask, View out) {
+        Composed.maskedSoftmax(this, in, mask, out);
+    }
+
+    /** {@code out = y·(g − Σ g·y)} along the last axis: gradient through y = softmax(x), masked or not. */
+    default void softmaxGradient(View g, View y, View out) {
+        Composed.softmaxGradient(this, g, y, out);
+    }
+
+    /** Logarithm of the softmax over the last axis; same shape. */
+    default void logSoftmax(View in, View out) {
+        Composed.logSoftmax(this, in, out);
+    }
+
+    /**
+     * Additive scores {@code out[b,t,s] = Σ_h v[h]·tanh(q[b,t,h] + k[b,s,h])}; q [B,T,H], k [B,S,H], v [H], out
+     * [B,T,S].
+     */
+    default void additiveScore(View q, View k, View v, View out) {
+        Composed.additiveScore(this, q, k, v, out);
+    }
+
+    /**
+     * Gradient through {@link #additiveScore}, <em>added</em> to dq, dk and dv.
+     *
+     * @param g gradient of the scores [B,T,S]
+     */
+    default void additiveScoreGradient(View g, AdditiveScore at, View dq, View dk, View dv) {
+        Composed.additiveScoreGradient(this, g, at, dq, dk, dv);
+    }
+
+    /** One step of Adam in place (Kingma &amp; Ba 2015, alg. 1, with decoupled weight decay); all of one shape. */
+    default void adam(View value, View gradient, View first, View second, Adam step) {
+        Composed.adam(this, value, gradient, first, second, step);
+    }
+
+    /** The inputs of {@link #additiveScore}. */
+    record AdditiveScore(View q, View k, View v) {
+    }
+
+    /**
+     * The numbers of one Adam step.
+     *
+     * @param rate step size, with the bias corrections √(1−β₂ᵗ)/(1−β₁ᵗ) not yet applied
+     * @param time t, from 1
+     */
+    record Adam(double rate, double beta1, double beta2, double epsilon, double decay, long time) {
+
+        /** 1 − β₁ᵗ. */
+        public double correction1() {
+            return 1 - Math.pow(beta1, time);
+        }
+
+        /** 1 − β₂ᵗ. */
+        public double correction2() {
+            return 1 - Math.pow(beta2, time);
+        }
+    }
+
+    /** Scratch space in row-major order; give it back with {@link #free}. */
+    default View scratch(DType type, Shape shape) {
+        return View.of(allocate(type, Math.max(1, shape.size())), shape);
+    }
+}

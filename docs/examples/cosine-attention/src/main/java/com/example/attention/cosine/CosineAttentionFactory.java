@@ -1,0 +1,49 @@
+package com.example.attention.cosine;
+
+import heed.attention.AttentionFactory;
+import heed.attention.AttentionMechanism;
+import heed.attention.Widths;
+import heed.component.BadInput;
+import heed.component.Option;
+import heed.tensor.Parameters;
+import org.osgi.service.component.annotations.Component;
+
+/** Offers {@link CosineAttention} to the workbench. */
+@Component(service = AttentionFactory.class)
+public final class CosineAttentionFactory implements AttentionFactory<CosineAttentionFactory.Cosine> {
+
+    /** Options of cosine attention, as an experiment writes them: {@code {cosine: {sharpness: 4}}}. */
+    public record Cosine(
+            @Option(value = "β at the start of training: the weights' odds differ by up to e^(2β)", preset = "4",
+                    min = 0) double sharpness) {
+    }
+
+    @Override
+    public String id() {
+        return "cosine";
+    }
+
+    @Override
+    public String title() {
+        return "e = β cos(q, k), of equal widths";
+    }
+
+    @Override
+    public String reference() {
+        return "Graves, Wayne & Danihelka 2014, §3.3.1";
+    }
+
+    @Override
+    public Class<Cosine> options() {
+        return Cosine.class;
+    }
+
+    @Override
+    public AttentionMechanism create(Cosine options, Widths widths, Parameters parameters) {
+        if (widths.query() != widths.memory()) {
+            throw new BadInput("", "cosine: the query is " + widths.query() + " wide, the memory "
+                    + widths.memory() + "; an angle needs equal widths: make them equal");
+        }
+        return new CosineAttention(options.sharpness(), parameters);
+    }
+}
