@@ -23,12 +23,16 @@ final class Nd4jLibrary {
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
     private static final Logger LOGGER = Logger.getLogger("org.nd4j");
 
-    private final Optional<Path> cache;
     private Optional<String> failure = Optional.empty();
     private boolean started;
 
+    /** Before the first class of JavaCPP is touched: it reads its settings once. */
     Nd4jLibrary(Optional<Path> cache) {
-        this.cache = cache;
+        cache.ifPresent(path -> setUnlessSet("org.bytedeco.javacpp.cachedir", path.toString()));
+        setUnlessSet(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+        // Unlimited: JavaCPP would tie native memory to the size of the Java heap and collect garbage when it is short.
+        setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_BYTES, "0");
+        setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_PHYSICAL_BYTES, "0");
     }
 
     /** Why it did not start, or would not: looks whether natives for this platform are there, without loading them. */
@@ -60,11 +64,6 @@ final class Nd4jLibrary {
     }
 
     private Optional<String> load() {
-        cache.ifPresent(path -> setUnlessSet("org.bytedeco.javacpp.cachedir", path.toString()));
-        setUnlessSet(ND4JSystemProperties.LOG_INITIALIZATION, "false");
-        // Unlimited: JavaCPP would tie native memory to the size of the Java heap and collect garbage when it is short.
-        setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_BYTES, "0");
-        setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_PHYSICAL_BYTES, "0");
         if (LOGGER.getLevel() == null) {
             LOGGER.setLevel(Level.WARNING);
         }

@@ -2,9 +2,12 @@ package heed.backend.nd4j;
 
 import heed.tensor.spi.Binary;
 import heed.tensor.spi.Unary;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.ScalarOp;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.api.ops.impl.reduce.bool.IsNaN;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
@@ -37,7 +40,10 @@ import org.nd4j.linalg.indexing.conditions.Conditions;
 /** Single operations of ND4J, each into a given result. */
 final class Ops {
 
+    private static final int MOST_NUMBERS = 256;
+
     private final OpExecutioner executioner = Nd4j.getExecutioner();
+    private final Map<Number, INDArray> numbers = new HashMap<>();
 
     /** A declared operation of libnd4j by its name, with neither numbers nor flags. */
     void custom(String name, INDArray out, INDArray... in) {
@@ -54,7 +60,7 @@ final class Ops {
     }
 
     void set(INDArray out, double value) {
-        executioner.exec(new ScalarSet(out, number(out, value)));
+        scalar(new ScalarSet(), out, value, out);
     }
 
     void unary(Unary op, INDArray in, INDArray out) {
@@ -89,21 +95,38 @@ final class Ops {
 
     /** As {@link #binary} with one number. */
     void scalar(Binary op, INDArray a, double b, INDArray out) {
-        Number number = number(a, b);
-        Op scalar = switch (op) {
-            case ADD -> new ScalarAdd(a, null, out, number);
-            case SUB -> new ScalarSubtraction(a, null, out, number);
-            case MUL -> new ScalarMultiplication(a, null, out, number);
-            case DIV -> new ScalarDivision(a, null, out, number);
-            case MAX -> new ScalarMax(a, null, out, number);
-            case MIN -> new ScalarMin(a, null, out, number);
-            case POW -> new Pow(a, out, b);
-            case LESS -> new ScalarLessThan(a, out, number);
-            case EQUAL -> new ScalarEquals(a, out, number);
+        scalar(switch (op) {
+            case ADD -> new ScalarAdd();
+            case SUB -> new ScalarSubtraction();
+            case MUL -> new ScalarMultiplication();
+            case DIV -> new ScalarDivision();
+            case MAX -> new ScalarMax();
+            case MIN -> new ScalarMin();
+            case POW -> new Pow();
+            case LESS -> new ScalarLessThan();
+            case EQUAL -> new ScalarEquals();
             case TANH_GRADIENT, SIGMOID_GRADIENT, RELU_GRADIENT ->
                 throw new IllegalArgumentException(op + " is more than one operation of ND4J");
-        };
-        executioner.exec(scalar);
+        }, a, b, out);
+    }
+
+    /** The constructors that take a number make an array of it each time, which costs more than the operation. */
+    private void scalar(ScalarOp op, INDArray a, double b, INDArray out) {
+        op.setX(a);
+        op.setZ(out);
+        op.setScalar(number(a.dataType(), b));
+        executioner.exec(op);
+    }
+
+    private INDArray number(DataType type, double value) {
+        if (numbers.size() > MOST_NUMBERS) {
+            numbers.values().forEach(INDArray::close);
+            numbers.clear();
+        }
+        return numbers.computeIfAbsent(new Number(type, value), number -> Nd4j.scalar(type, value));
+    }
+
+    private record Number(DataType type, double value) {
     }
 
     /** {@code out = x is NaN ? x : otherwise}. */
@@ -136,9 +159,5 @@ final class Ops {
 
     void anyNaN(INDArray in, INDArray out, int[] axes) {
         executioner.exec(new IsNaN(in, out, true, axes));
-    }
-
-    private static Number number(INDArray like, double value) {
-        return like.dataType().isIntType() ? (Number) (int) value : (Number) value;
     }
 }

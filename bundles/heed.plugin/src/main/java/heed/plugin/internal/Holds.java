@@ -65,7 +65,7 @@ final class Holds {
 
     /** The leaving bundles that can go now: no lease holds them, and no other bundle uses their packages. */
     synchronized List<Bundle> free() {
-        return leaving.stream().filter(b -> !isUsedByOthers(b)).toList();
+        return leaving.stream().filter(b -> !counts.containsKey(b) && !isUsedByOthers(b)).toList();
     }
 
     /** Forgets a bundle that is uninstalled. */

@@ -27,7 +27,9 @@ import org.osgi.util.promise.Promise;
 
 /** A real framework with Declarative Services and this bundle, as the launcher starts it. */
 final class Felix implements AutoCloseable {
+    /** What is promised to a person who copies a jar. */
     static final long TWO_SECONDS = 2_000;
+    private static final long TEN_SECONDS = 10_000;
     private static final String SHARED = "heed.component;version=1.0.0,heed.plugin;version=1.0.0,"
             + "heed.plugin.greeting;version=1.0.0,heed.tensor.spi;version=1.0.0";
 
@@ -125,9 +127,9 @@ final class Felix implements AutoCloseable {
         return Stream.of(context().getBundles()).filter(b -> b.getLocation().startsWith("heed-plugin:")).toList();
     }
 
-    /** Waits until something holds, within the time that is promised for it. */
+    /** Waits until something holds, as long as a busy machine may need. */
     static void await(String what, BooleanSupplier holds) throws InterruptedException {
-        await(what, TWO_SECONDS, holds);
+        await(what, TEN_SECONDS, holds);
     }
 
     static void await(String what, long millis, BooleanSupplier holds) throws InterruptedException {

@@ -52,8 +52,9 @@ class SwapTest {
     }
 
     @Test
-    void aCopiedJarIsOnOffer() throws Exception {
-        offer("1.0.0", "hello.jar");
+    void aCopiedJarIsOnOfferWithinTwoSeconds() throws Exception {
+        felix.copy(Jars.hello("1.0.0"), "hello.jar");
+        await("on offer", Felix.TWO_SECONDS, () -> felix.versions().equals(List.of("1.0.0")));
         try (Lease lease = felix.catalogue().lease()) {
             assertEquals("hello of 1.0.0", felix.find(lease, "hello").greet());
             Plugin plugin = felix.plugin("hello.jar");
@@ -218,7 +219,7 @@ class SwapTest {
     void aJarThatStopsHalfwayIsRefusedAndThenMended() throws Exception {
         byte[] whole = Jars.hello("1.0.0").bytes();
         felix.copy(Arrays.copyOf(whole, whole.length / 2), "hello.jar");
-        await("refused", 3_000, () -> felix.isListed("hello.jar", State.REFUSED));
+        await("refused", () -> felix.isListed("hello.jar", State.REFUSED));
         assertEquals("is cut off: the end of the zip file is missing; copy it again",
                 felix.plugin("hello.jar").reason());
         felix.copy(whole, "hello.jar");
@@ -258,7 +259,7 @@ class SwapTest {
         }
         felix.delete("hello.jar");
         await("all uninstalled", () -> felix.staged().isEmpty());
-        await("all class loaders collected", 10_000, () -> {
+        await("all class loaders collected", () -> {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null));
         });
