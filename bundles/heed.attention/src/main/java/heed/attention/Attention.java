@@ -168,8 +168,12 @@ public final class Attention {
          *
          * @param query [B,d]
          * @return context [B,1,H] and weights [B,1,t]
+         * @throws IllegalStateException when there is none
          */
         public Read read(Tensor query) {
+            if (slots.length() == 0) {
+                throw new IllegalStateException(name + ": the memory is empty; append a slot before the first read");
+            }
             Tensor weights = scores(query.unsqueeze(1), keys.slots()).softmax();
             return new Read(context(weights, slots.slots()), weights);
         }

@@ -95,6 +95,11 @@ final class Shelf implements Catalogue {
             }
 
             @Override
+            public Used used(Class<?> kind, Ref ref) {
+                return new Used(kind.getSimpleName(), ref.id(), "shelf", "1.0.0", "");
+            }
+
+            @Override
             public void close() {
                 // nothing is held
             }

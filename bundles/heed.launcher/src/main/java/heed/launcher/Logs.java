@@ -19,6 +19,8 @@ import java.util.logging.Logger;
 final class Logs {
     private static final int LIMIT = 4 << 20;
     private static final int FILES = 4;
+    /** It warns whenever the shell reads from a pipe. */
+    private static final String TERMINAL = "org.jline";
 
     private Logs() {
     }
@@ -30,6 +32,7 @@ final class Logs {
             file.setFormatter(new Full());
             ConsoleHandler console = new ConsoleHandler();
             console.setLevel(Level.WARNING);
+            console.setFilter(record -> !String.valueOf(record.getLoggerName()).startsWith(TERMINAL));
             console.setFormatter(new Short());
             LogManager.getLogManager().reset();
             Logger root = Logger.getLogger("");

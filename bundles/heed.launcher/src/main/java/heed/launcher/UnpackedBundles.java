@@ -2,6 +2,7 @@ package heed.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -9,8 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -22,7 +27,8 @@ import java.util.zip.ZipEntry;
 /**
  * Bundles that hold jars of their own are unpacked once for all starts: a framework would otherwise copy
  * those jars (134 MB for ND4J) into its cache each time. A folder in use is held by a shared lock on the file
- * beside it; folders of former builds of the same bundle that nobody holds are removed.
+ * beside it; folders of former builds of the same bundle that nobody holds are removed. The jar's SHA-256
+ * stands beside the folder too, for the records of runs.
  */
 final class UnpackedBundles implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(UnpackedBundles.class.getName());
@@ -45,8 +51,10 @@ final class UnpackedBundles implements AutoCloseable {
             }
             String name = headers.getValue("Bundle-SymbolicName").split(";")[0].strip();
             long written = Files.getLastModifiedTime(jar).toMillis();
-            return unpacked(file, name,
+            Path target = unpacked(file, name,
                 "%s-%x-%x".formatted(headers.getValue("Bundle-Version"), Files.size(jar), written));
+            noteDigest(jar, digestOf(target));
+            return target;
         } catch (IOException e) {
             throw new LaunchException("%s: cannot be unpacked into %s: %s: %s".formatted(jar, folder,
                 e.getClass().getSimpleName(), e.getMessage()), e);
@@ -71,6 +79,22 @@ final class UnpackedBundles implements AutoCloseable {
             removeFormer(home, target);
         }
         return target;
+    }
+
+    private static void noteDigest(Path jar, Path digest) throws IOException {
+        if (Files.exists(digest)) {
+            return;
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(jar),
+                MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            byte[] sum = ((DigestInputStream) in).getMessageDigest().digest();
+            Path fresh = Files.createTempFile(digest.getParent(), "digest-", "");
+            Files.writeString(fresh, HexFormat.of().formatHex(sum));
+            Files.move(fresh, digest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
     }
 
     private void hold(Path target) throws IOException {
@@ -105,6 +129,7 @@ final class UnpackedBundles implements AutoCloseable {
                     try (FileChannel channel = FileChannel.open(lockOf(build), StandardOpenOption.WRITE)) {
                         if (Home.lock(channel)) {
                             Home.deleteTree(build);
+                            Files.deleteIfExists(digestOf(build));
                         }
                     }
                 }
@@ -114,6 +139,10 @@ final class UnpackedBundles implements AutoCloseable {
 
     private static Path lockOf(Path build) {
         return Path.of(build + ".lock");
+    }
+
+    private static Path digestOf(Path build) {
+        return Path.of(build + ".sha256");
     }
 
     /** Lets go of the folders; they stay for the next start. */

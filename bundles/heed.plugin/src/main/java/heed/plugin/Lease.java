@@ -34,6 +34,13 @@ public interface Lease extends Parts, AutoCloseable {
     /** What was found so far, in order, each once. */
     List<Used> used();
 
+    /**
+     * What a reference found.
+     *
+     * @throws IllegalStateException when it was not asked for through this lease
+     */
+    Used used(Class<?> kind, Ref ref);
+
     /** Gives everything back; may be called again. */
     @Override
     void close();

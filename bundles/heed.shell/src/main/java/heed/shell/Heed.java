@@ -1,10 +1,14 @@
 package heed.shell;
 
 import heed.component.BadInput;
+import heed.component.Names;
+import java.util.Collection;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code heed}: its verbs, and how their errors end. */
 @Command(name = "heed", mixinStandardHelpOptions = true, versionProvider = Heed.Version.class,
@@ -43,14 +47,29 @@ final class Heed implements Runnable {
             throw failure;
         });
         line.setParameterExceptionHandler((failure, args) -> {
-            CommandLine at = failure.getCommandLine();
-            services.terminal().err().println("heed: " + failure.getMessage());
-            if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, at.getErr())) {
-                services.terminal().err().println("See '" + at.getCommandSpec().qualifiedName() + " --help'.");
-            }
+            services.terminal().err().println("heed: " + complaint(failure));
+            services.terminal().err().println("See '" + failure.getCommandLine().getCommandSpec().qualifiedName()
+                    + " --help'.");
             return BAD_INPUT;
         });
         return line;
+    }
+
+    /** What is wrong with the arguments, with the nearest known name where something is misspelt. */
+    private static String complaint(ParameterException failure) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+            return failure.getMessage();
+        }
+        String first = unmatched.getUnmatched().get(0);
+        CommandLine at = failure.getCommandLine();
+        boolean option = first.startsWith("-");
+        Collection<String> known = option ? at.getCommandSpec().optionsMap().keySet().stream()
+                .filter(name -> name.startsWith("--")).toList() : at.getSubcommands().keySet();
+        if (!option && known.isEmpty()) {
+            return at.getCommandName() + ": one argument too many: '" + first + "'";
+        }
+        return (at.getParent() == null ? "" : at.getCommandName() + ": ") + (option ? "unknown option '" : "no verb '")
+                + first + "'" + Names.suggest(first, known);
     }
 
     /** Without a verb, from within the shell. */

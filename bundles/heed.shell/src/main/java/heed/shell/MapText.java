@@ -7,6 +7,9 @@ final class MapText {
 
     private static final String[] SHADES = {"  ", "░░", "▒▒", "▓▓", "██"};
 
+    /** Rows beyond these say little, and hide what was printed before. */
+    private static final int ROWS = 40;
+
     private MapText() {
     }
 
@@ -29,12 +32,15 @@ final class MapText {
             }
             text.append('\n');
         }
-        for (int t = 0; t < output.size(); t++) {
+        for (int t = 0; t < Math.min(ROWS, output.size()); t++) {
             text.append(" ".repeat(left - 2 - output.get(t).length())).append(output.get(t)).append("  ");
             for (int s = 0; s < input.size(); s++) {
                 text.append(SHADES[Math.max(0, Math.min(4, Math.round(weights[t][s] * 4)))]);
             }
             text.append('\n');
+        }
+        if (output.size() > ROWS) {
+            text.append("… and ").append(output.size() - ROWS).append(" rows more\n");
         }
         return text.toString();
     }

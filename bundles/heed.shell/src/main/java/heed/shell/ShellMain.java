@@ -21,7 +21,7 @@ import picocli.CommandLine;
  */
 @Component(service = {ToIntFunction.class, ShellMain.class}, property = {"heed.main=true", "osgi.command.scope=heed",
     "osgi.command.function=heed", "osgi.command.function=run", "osgi.command.function=compare",
-    "osgi.command.function=list", "osgi.command.function=plugin"})
+    "osgi.command.function=list", "osgi.command.function=plugin", "osgi.command.function=exit"})
 public final class ShellMain implements ToIntFunction<String[]> {
 
     private static final String GOGO = "org.apache.felix.gogo.jline";
@@ -29,6 +29,7 @@ public final class ShellMain implements ToIntFunction<String[]> {
     private final BundleContext context;
     private final Services services;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile int exitCode = Heed.FINE;
 
     /** With the services of the workbench. */
     @Activate
@@ -74,6 +75,12 @@ public final class ShellMain implements ToIntFunction<String[]> {
         verb("plugin", args);
     }
 
+    /** {@code exit} in the shell, with an exit code if one is wanted; running experiments stop after their present step. */
+    public void exit(int... code) {
+        exitCode = code.length == 0 ? Heed.FINE : code[0];
+        stopped.countDown();
+    }
+
     private int verb(String verb, String... args) {
         String[] all = Arrays.copyOf(new String[] {verb}, args.length + 1);
         System.arraycopy(args, 0, all, 1, args.length);
@@ -93,7 +100,7 @@ public final class ShellMain implements ToIntFunction<String[]> {
             services.terminal().out().println("Heed: list attention, run FILE, compare EXPERIMENT, help, exit");
             gogo.start();
             stopped.await();
-            return Heed.FINE;
+            return exitCode;
         } catch (BundleException broken) {
             throw new IllegalStateException("the interactive shell cannot start: " + broken.getMessage(), broken);
         } catch (InterruptedException asked) {

@@ -149,8 +149,8 @@ public final class Engine implements AutoCloseable {
     public Tensor persistent(Supplier<Tensor> maker) {
         Scope before = current;
         current = root;
-        try {
-            return withoutGradients(maker);
+        try (Scope making = scope()) {
+            return making.keep(withoutGradients(maker));
         } finally {
             current = before;
         }
@@ -185,6 +185,7 @@ public final class Engine implements AutoCloseable {
 
     /** The backend's kernels, for optimisers and for functions of plug-ins. */
     public Kernels kernels() {
+        checkThread();
         return kernels;
     }
 
@@ -206,6 +207,7 @@ public final class Engine implements AutoCloseable {
     }
 
     void leave(Scope scope, int tapeLength) {
+        checkThread();
         if (scope != current) {
             throw new IllegalStateException("scopes close in the reverse order of their opening: another scope is "
                     + "still open inside this one");
@@ -225,7 +227,9 @@ public final class Engine implements AutoCloseable {
 
     private Tensor uploaded(DType type, ByteBuffer host, int... dims) {
         Tensor tensor = empty(type, Shape.of(dims));
-        kernels.upload(host.rewind(), tensor.view().storage(), 0);
+        if (host.rewind().hasRemaining()) {
+            kernels.upload(host, tensor.view().storage(), 0);
+        }
         return tensor;
     }
 

@@ -52,12 +52,9 @@ final class Gradients {
     /** y = op(x, s) with the number s as attribute. */
     static final Map<Binary, Rule> SCALAR = new EnumMap<>(Map.of(
             Binary.ADD, (n, g) -> n.pass(0, g),                                                // g
-            Binary.SUB, (n, g) -> n.pass(0, g),                                                // g
             Binary.MUL, (n, g) -> n.make(0, () -> g.mul(number(n))),                           // g·s
             Binary.DIV, (n, g) -> n.make(0, () -> g.div(number(n))),                           // g/s
-            Binary.POW, (n, g) -> n.make(0, () -> g.mul(n.in(0).pow(number(n) - 1)).mul(number(n))), // g·s·xˢ⁻¹
-            Binary.MAX, (n, g) -> n.make(0, () -> g.mul(n.in(0).less(number(n)).neg().add(1))), // g where x ≥ s
-            Binary.MIN, (n, g) -> n.make(0, () -> g.mul(n.in(0).neg().less(-number(n)).neg().add(1))))); // g, x ≤ s
+            Binary.POW, (n, g) -> n.make(0, () -> g.mul(n.in(0).pow(number(n) - 1)).mul(number(n))))); // g·s·xˢ⁻¹
 
     /** y = a·b: da = g·bᵀ, db = aᵀ·g. */
     static final Rule MATMUL = (n, g) -> {
@@ -86,8 +83,9 @@ final class Gradients {
 
     /** y = c ? a : b: g where c; g elsewhere. */
     static final Rule WHERE = (n, g) -> {
-        n.make(0, () -> g.mul((Tensor) n.attribute()));
-        n.make(1, () -> g.mul(((Tensor) n.attribute()).neg().add(1)));
+        Tensor zero = g.engine().zeros();
+        n.make(0, () -> Tensors.where((Tensor) n.attribute(), g, zero));
+        n.make(1, () -> Tensors.where((Tensor) n.attribute(), zero, g));
     };
 
     /** y[i] = table[ids[i]]: dtable[ids[i]] += g[i]. */

@@ -14,13 +14,14 @@ final class Products {
             throw new ShapeException("matmul: " + a.shape() + " and " + b.shape() + " do not fit: […, m, k]·[…, k, n] "
                     + "needs two axes each, and the last of the first equal to the last but one of the second");
         }
+        a.checkType("matmul", b);
         if (a.shape().rank() == 2 && b.shape().rank() == 2) {
             return product(a, b, Shape.of(a.dim(0), b.dim(1)));
         }
         if (b.shape().rank() == 2) {
             int[] dims = a.shape().dims();
             dims[dims.length - 1] = b.dim(1);
-            return matmul(a.reshape(-1, a.dim(-1)), b).reshape(dims);
+            return matmul(a.reshape((int) a.shape().without(-1).size(), a.dim(-1)), b).reshape(dims);
         }
         Shape lead = Shape.broadcast("matmul", lead(a), lead(b));
         Tensor left = stacked(a, lead);

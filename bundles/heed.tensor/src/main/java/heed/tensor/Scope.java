@@ -29,12 +29,18 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Lets a tensor of this scope live as long as the scope around it.
+     * Lets a tensor of this scope live as long as the scope around it; one of a scope further out already does.
      *
      * @return the same tensor, no longer tracked for gradients
+     * @throws IllegalStateException when the tensor's scope is closed, or is one opened inside this one
      */
     public Tensor keep(Tensor tensor) {
         Buffer buffer = tensor.buffer();
+        buffer.storage();
+        if (!isInside(buffer.owner())) {
+            throw new IllegalStateException("keep: the tensor belongs to a scope inside this one; keep it there "
+                    + "first");
+        }
         if (parent != null && buffer.owner() == this) {
             buffers.remove(buffer);
             parent.buffers.add(buffer);
@@ -47,6 +53,15 @@ public final class Scope implements AutoCloseable {
         Buffer buffer = new Buffer(storage, this);
         buffers.add(buffer);
         return buffer;
+    }
+
+    private boolean isInside(Scope outer) {
+        for (Scope scope = this; scope != null; scope = scope.parent) {
+            if (scope == outer) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Scope parent() {

@@ -2,8 +2,10 @@ package heed.tensor;
 
 import heed.tensor.spi.Binary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What was computed, in order, so that gradients can be carried back through it. */
 final class Tape {
@@ -50,7 +52,6 @@ final class Tape {
     }
 
     private final List<Node> nodes = new ArrayList<>();
-    private final List<Tensor> leaves = new ArrayList<>();
 
     int length() {
         return nodes.size();
@@ -58,11 +59,6 @@ final class Tape {
 
     void add(Node node) {
         nodes.add(node);
-        for (Tensor input : node.inputs()) {
-            if (input.isLeaf()) {
-                leaves.add(input);
-            }
-        }
     }
 
     /** Forgets all but the first nodes. */
@@ -70,16 +66,14 @@ final class Tape {
         if (nodes.size() > length) {
             nodes.subList(length, nodes.size()).clear();
         }
-        if (length == 0) {
-            leaves.forEach(leaf -> leaf.gradient = null);
-            leaves.clear();
-        }
     }
 
-    /** Carries the gradient 1 of a scalar back to everything that it was computed from. */
+    /** Carries the gradient 1 of a scalar back to everything that it was computed from; earlier gradients go. */
     void backward(Tensor loss) {
         Engine engine = loss.engine();
         engine.withoutGradients(() -> {
+            nodes.forEach(node -> node.output().gradient = null);
+            leaves().forEach(leaf -> leaf.gradient = null);
             loss.gradient = engine.full(1, loss.shape().dims());
             loss.ownsGradient = true;
             for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -90,9 +84,13 @@ final class Tape {
                 }
             }
             // optimisers change these in place: no weight's gradient may be a view of something else
-            leaves.stream().filter(leaf -> leaf.gradient != null).forEach(Tape::owned);
+            leaves().filter(leaf -> leaf.gradient != null).forEach(Tape::owned);
             return null;
         });
+    }
+
+    private Stream<Tensor> leaves() {
+        return nodes.stream().flatMap(node -> Arrays.stream(node.inputs())).filter(Tensor::isLeaf);
     }
 
     private static void accumulate(Tensor target, Tensor g, boolean fresh) {

@@ -78,7 +78,7 @@ public final class Tensor {
 
     /** The gradient of the last {@link #backward}, of this shape, as long as that step's scope is open. */
     public Optional<Tensor> gradient() {
-        return Optional.ofNullable(gradient);
+        return Optional.ofNullable(gradient).filter(g -> g.buffer.owner().isOpen());
     }
 
     /**
@@ -150,7 +150,7 @@ public final class Tensor {
 
     /** 1 where a &lt; b, else 0; no gradient. */
     public Tensor less(Tensor other) {
-        return detach().with(Binary.LESS, other.detach());
+        return detach().binary(Binary.LESS, other.detach());
     }
 
     /** 1 where a &lt; s, else 0; no gradient. */
@@ -160,7 +160,7 @@ public final class Tensor {
 
     /** 1 where a = b, else 0; no gradient. */
     public Tensor equal(Tensor other) {
-        return detach().with(Binary.EQUAL, other.detach());
+        return detach().binary(Binary.EQUAL, other.detach());
     }
 
     /** −x. */
@@ -314,7 +314,12 @@ public final class Tensor {
 
     /** A new axis of size 1 before the given one; a view. */
     public Tensor unsqueeze(int axis) {
-        int at = axis < 0 ? axis + shape().rank() + 1 : axis;
+        int rank = shape().rank();
+        int at = axis < 0 ? axis + rank + 1 : axis;
+        if (at < 0 || at > rank) {
+            throw new ShapeException("unsqueeze: axis " + axis + " of shape " + shape() + "; wants "
+                    + (-rank - 1) + " to " + rank);
+        }
         return see(layout.unsqueeze(at)).record(Gradients.RESHAPE, null, this);
     }
 
@@ -330,7 +335,8 @@ public final class Tensor {
     public Tensor slice(int axis, int from, int to) {
         int at = shape().axis(axis);
         if (from < 0 || to < from || to > dim(at)) {
-            throw new ShapeException("slice: " + from + ".." + to + " of axis " + at + " of shape " + shape());
+            throw new ShapeException("slice: " + from + ".." + to + " of axis " + at + " of shape " + shape()
+                    + "; wants 0 ≤ from ≤ to ≤ " + dim(at));
         }
         return see(layout.slice(at, from, to)).record(Gradients.SLICE, new Part(at, from, to, false), this);
     }
@@ -339,7 +345,8 @@ public final class Tensor {
     public Tensor select(int axis, int index) {
         int at = shape().axis(axis);
         if (index < 0 || index >= dim(at)) {
-            throw new ShapeException("select: slot " + index + " of axis " + at + " of shape " + shape());
+            throw new ShapeException("select: slot " + index + " of axis " + at + " of shape " + shape()
+                    + ", which has " + dim(at) + ", counted from 0");
         }
         return see(layout.select(at, index)).record(Gradients.SLICE, new Part(at, index, index + 1, true), this);
     }
@@ -411,7 +418,9 @@ public final class Tensor {
     private ByteBuffer host() {
         Tensor flat = layout.isContiguous() ? this : engine.withoutGradients(this::copy);
         ByteBuffer host = engine.staging((int) shape().size() * type().bytes());
-        engine.kernels().download(flat.view().storage(), flat.layout.offset(), host);
+        if (host.hasRemaining()) {
+            engine.kernels().download(flat.view().storage(), flat.layout.offset(), host);
+        }
         return host.rewind();
     }
 
@@ -480,6 +489,14 @@ public final class Tensor {
         return reduce(Reduction.SUM, reduced).reshape(target.dims());
     }
 
+    /** Operands have one type. */
+    void checkType(String operation, Tensor other) {
+        if (other.type() != type()) {
+            throw new ShapeException(operation + ": types " + type() + " and " + other.type()
+                    + " do not mix; see floating()");
+        }
+    }
+
     private Tensor reduce(Reduction op, Shape reduced) {
         Tensor y = engine.empty(type(), reduced);
         engine.kernels().reduce(op, view(), y.view());
@@ -501,10 +518,7 @@ public final class Tensor {
     }
 
     private Tensor binary(Binary op, Tensor other) {
-        if (other.type() != type()) {
-            throw new ShapeException(op.name().toLowerCase(Locale.ROOT) + ": types " + type() + " and "
-                    + other.type() + " do not mix; see floating()");
-        }
+        checkType(op.name().toLowerCase(Locale.ROOT), other);
         return with(op, other).record(Gradients.BINARY.get(op), null, this, other);
     }
 

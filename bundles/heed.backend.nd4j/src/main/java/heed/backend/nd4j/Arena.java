@@ -12,9 +12,9 @@ import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Storage given out and taken back. What comes back waits for the next call of its size, with its arrays: a training
- * step asks for the sizes of the step before. Never holds more idle bytes than were in use at once (or 16 MB); the
- * sizes that were not asked for longest are closed first.
+ * Storage given out and taken back. What comes back waits for the next call of its size, with its arrays: a
+ * training step asks for the sizes of the step before. Never holds more idle bytes than were in use at once
+ * (or 16 MB); the sizes that were not asked for longest are closed first.
  */
 final class Arena implements AutoCloseable {
 
@@ -54,7 +54,8 @@ final class Arena implements AutoCloseable {
 
     void free(Cells cells) {
         if (!used.remove(cells)) {
-            throw new IllegalStateException("storage of " + cells.size() + " elements is not in use here: freed twice?");
+            throw new IllegalStateException("storage of " + cells.size()
+                    + " elements is not in use here: freed twice?");
         }
         Size size = new Size(cells.buffer().dataType(), cells.size());
         usedBytes -= size.bytes();

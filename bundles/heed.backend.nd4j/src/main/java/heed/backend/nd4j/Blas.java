@@ -17,15 +17,19 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.profiler.OpProfiler;
 
 /**
- * Matrix products by the OpenBLAS that ND4J loads, called as {@code CpuLevel3.sgemm} calls it. {@code Nd4j.gemm} adds
- * 10 to 15 µs of Java to each product, takes no row strides, and its batched form is 2 to 4 times slower.
+ * Matrix products by the OpenBLAS that ND4J loads, called as {@code CpuLevel3.sgemm} calls it. {@code
+ * Nd4j.gemm} adds 10 to 15 µs of Java to each product, takes no row strides, and its batched form is 2 to 4
+ * times slower.
  */
 final class Blas {
 
     private Blas() {
     }
 
-    /** Whether the product can read or write a matrix as it lies: rows or columns without gaps, none overlapping. */
+    /**
+     * Whether the product can read or write a matrix as it lies: rows or columns without gaps, none
+     * overlapping.
+     */
     static boolean fits(View view) {
         Layout layout = view.layout();
         int last = layout.rank() - 1;
@@ -40,7 +44,10 @@ final class Blas {
         return (step == 1 || n == 1) && (line >= n || m == 1);
     }
 
-    /** out = a·b + beta·out of views that {@link #fits fit}: [m,k]·[k,n] = [m,n], or all with one leading axis. */
+    /**
+     * out = a·b + beta·out of views that {@link #fits fit}: [m,k]·[k,n] = [m,n], or all with one leading
+     * axis.
+     */
     static void product(View a, View b, View out, double beta) {
         if (Nd4j.getExecutioner().getProfilingMode() == ProfilingMode.ALL) {
             OpProfiler.getInstance().processBlasCall("gemm");

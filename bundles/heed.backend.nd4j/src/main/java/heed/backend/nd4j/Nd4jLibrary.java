@@ -23,6 +23,13 @@ final class Nd4jLibrary {
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
     private static final Logger LOGGER = Logger.getLogger("org.nd4j");
 
+    /**
+     * From here on ND4J uses more than one thread; its own 1,024 and 1 wait for threads longer than they
+     * work.
+     */
+    private static final int PARALLEL_ELEMENTS = 16_384;
+    private static final int PARALLEL_ROWS = 64;
+
     private Optional<String> failure = Optional.empty();
     private boolean started;
 
@@ -30,12 +37,16 @@ final class Nd4jLibrary {
     Nd4jLibrary(Optional<Path> cache) {
         cache.ifPresent(path -> setUnlessSet("org.bytedeco.javacpp.cachedir", path.toString()));
         setUnlessSet(ND4JSystemProperties.LOG_INITIALIZATION, "false");
-        // Unlimited: JavaCPP would tie native memory to the size of the Java heap and collect garbage when it is short.
+        // Unlimited: JavaCPP would tie native memory to the size of the Java heap and collect garbage when it
+        // is short.
         setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_BYTES, "0");
         setUnlessSet(ND4JSystemProperties.JAVACPP_MEMORY_MAX_PHYSICAL_BYTES, "0");
     }
 
-    /** Why it did not start, or would not: looks whether natives for this platform are there, without loading them. */
+    /**
+     * Why it did not start, or would not: looks whether natives for this platform are there, without loading
+     * them.
+     */
     synchronized Optional<String> obstacle() {
         if (started || failure.isPresent()) {
             return failure;
@@ -73,6 +84,8 @@ final class Nd4jLibrary {
         try {
             ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jLibrary.class);
             Nd4j.getExecutioner();
+            Nd4j.getEnvironment().setElementwiseThreshold(PARALLEL_ELEMENTS);
+            Nd4j.getEnvironment().setTadThreshold(PARALLEL_ROWS);
             return Optional.empty();
         } catch (LinkageError | IllegalStateException e) {
             return Optional.of("ND4J's native library does not load on " + Loader.getPlatform() + " (" + rootCause(e)

@@ -64,16 +64,16 @@ final class Ops {
     }
 
     void unary(Unary op, INDArray in, INDArray out) {
-        executioner.exec(switch (op) {
-            case NEG -> new Negative(in, out);
-            case EXP -> new Exp(in, out);
-            case LOG -> new Log(in, out);
-            case TANH -> new Tanh(in, out);
-            case SIGMOID -> new Sigmoid(in, out);
-            case RELU -> new RectifiedLinear(in, out, 0);
-            case SQRT -> new Sqrt(in, out);
-            case ABS -> new Abs(in, out);
-        });
+        switch (op) {
+            case NEG -> executioner.exec(new Negative(in, out));
+            case EXP -> executioner.exec(new Exp(in, out));
+            case LOG -> executioner.exec(new Log(in, out));
+            case TANH -> executioner.exec(new Tanh(in, out));
+            case SIGMOID -> executioner.exec(new Sigmoid(in, out));
+            case RELU -> scalar(new RectifiedLinear(), in, 0, out);
+            case SQRT -> executioner.exec(new Sqrt(in, out));
+            case ABS -> executioner.exec(new Abs(in, out));
+        }
     }
 
     /** The plain ones: arithmetic and powers, and the comparisons into an array of booleans. */
@@ -110,7 +110,9 @@ final class Ops {
         }, a, b, out);
     }
 
-    /** The constructors that take a number make an array of it each time, which costs more than the operation. */
+    /**
+     * The constructors that take a number make an array of it each time, which costs more than the operation.
+     */
     private void scalar(ScalarOp op, INDArray a, double b, INDArray out) {
         op.setX(a);
         op.setZ(out);

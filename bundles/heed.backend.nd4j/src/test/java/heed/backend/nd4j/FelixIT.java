@@ -27,7 +27,10 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 
-/** The built bundle in Felix: one matrix product by ND4J, natives unpacked where they should be, nothing printed. */
+/**
+ * The built bundle in Felix: one matrix product by ND4J, natives unpacked where they should be, nothing
+ * printed.
+ */
 class FelixIT {
 
     @TempDir

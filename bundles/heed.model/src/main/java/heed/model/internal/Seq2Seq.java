@@ -18,8 +18,10 @@ import heed.tensor.Engine;
 import heed.tensor.Init;
 import heed.tensor.Losses;
 import heed.tensor.Parameters;
+import heed.tensor.Scope;
 import heed.tensor.Tensor;
 import heed.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +35,8 @@ import java.util.Optional;
  * </pre>
  *
  * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training attend at once.
- * Without attention, h̃_t = tanh(W_c h_t).
+ * Without attention, h̃_t = tanh(W_c h_t). A decoder of another width begins at h_0 = tanh(W_0 m_S), as in Bahdanau,
+ * Cho &amp; Bengio 2015, appendix A.2.2.
  */
 final class Seq2Seq implements Model {
 
@@ -43,6 +46,7 @@ final class Seq2Seq implements Model {
     private final Tensor targetEmbedding;
     private final Cell encoder;
     private final Cell decoder;
+    private final List<Tensor> bridges = new ArrayList<>();
     private final Optional<Attention> attention;
     private final Tensor combine;
     private final Tensor output;
@@ -55,21 +59,47 @@ final class Seq2Seq implements Model {
     Seq2Seq(Seq2SeqFactory.Options options, Form.Pairs form, Parameters parameters, Parts parts) {
         int width = options.embedding();
         int hidden = options.hidden();
+        int deep = options.decoder() == 0 ? hidden : options.decoder();
         engine = parameters.engine();
         maxLength = options.maxLength();
         sourceEmbedding = parameters.create("source.E", Init.normal(1 / Math.sqrt(width)), form.source().size(),
                 width);
         targetEmbedding = parameters.create("target.E", Init.normal(1 / Math.sqrt(width)), form.target().size(),
                 width);
-        CellSize size = new CellSize(width, hidden);
-        encoder = Cells.create(options.cell(), size, parameters.in("encoder"), parts);
-        decoder = Cells.create(options.cell(), size, parameters.in("decoder"), parts);
+        encoder = Cells.create(options.cell(), new CellSize(width, hidden), parameters.in("encoder"), parts);
+        decoder = Cells.create(options.cell(), new CellSize(width, deep), parameters.in("decoder"), parts);
+        if (deep != hidden) {
+            bridge(hidden, deep, parameters);
+        }
         attention = options.attention().id().equals("none") ? Optional.empty()
-                : Optional.of(Attention.create(options.attention(), new Widths(hidden, hidden),
+                : Optional.of(Attention.create(options.attention(), new Widths(deep, hidden),
                         parameters.in("attention"), parts));
-        combine = parameters.create("W_c", Init.glorot(), attention.isPresent() ? 2 * hidden : hidden, hidden);
-        output = parameters.create("W_s", Init.glorot(), hidden, form.target().size());
+        combine = parameters.create("W_c", Init.glorot(), attention.isPresent() ? hidden + deep : deep, deep);
+        output = parameters.create("W_s", Init.glorot(), deep, form.target().size());
         outputBias = parameters.create("b_s", Init.constant(0), form.target().size());
+    }
+
+    /** A matrix [H,D] for each part of the cell's state. */
+    private void bridge(int hidden, int deep, Parameters parameters) {
+        int states;
+        try (Scope scope = engine.scope()) {
+            states = decoder.begin(engine, 1, 1).state().size();
+        }
+        for (int i = 0; i < states; i++) {
+            bridges.add(parameters.create("W_0." + i, Init.glorot(), hidden, deep));
+        }
+    }
+
+    /** Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each. */
+    private List<Tensor> start(List<Tensor> last) {
+        if (bridges.isEmpty()) {
+            return last;
+        }
+        List<Tensor> start = new ArrayList<>();
+        for (int i = 0; i < last.size(); i++) {
+            start.add(last.get(i).matmul(bridges.get(i)).tanh());
+        }
+        return start;
     }
 
     @Override
@@ -79,7 +109,7 @@ final class Seq2Seq implements Model {
         Padded said = Padded.begun(targets);
         Padded wanted = Padded.ended(targets);
         Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
-                source.pass().state()).outputs();                                  // [B,T,H]
+                start(source.pass().state())).outputs();                           // [B,T,D]
         Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
         return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)),
                 wanted.ids(engine).reshape(-1), wanted.weights(engine));
@@ -93,9 +123,9 @@ final class Seq2Seq implements Model {
                 Masks.padding(engine, source.lengths(), source.steps()))));
     }
 
-    /** Scores of the next token: h [B,T,H] → [B,T,V]. */
+    /** Scores of the next token: h [B,T,D] → [B,T,V]. */
     private Tensor logits(Tensor h, Optional<Attention.Read> read) {
-        Tensor both = read.map(r -> Tensors.concat(-1, r.context(), h)).orElse(h); // [B,T,2H]
+        Tensor both = read.map(r -> Tensors.concat(-1, r.context(), h)).orElse(h); // [B,T,H+D]
         return both.matmul(combine).tanh().matmul(output).add(outputBias);
     }
 
@@ -105,7 +135,7 @@ final class Seq2Seq implements Model {
         int rows = batch.size();
         Encoded source = encode(batch);
         Recurrence recurrence = decoder.begin(engine, rows, maxLength);
-        recurrence.state(source.pass().state());
+        recurrence.state(start(source.pass().state()));
         Said said = new Said(batch, withAttention && attention.isPresent());
         int[] last = new int[rows];
         Arrays.fill(last, Vocabulary.BEGIN);

@@ -21,6 +21,8 @@ public final class Seq2SeqFactory implements ModelFactory<Seq2SeqFactory.Options
                     preset = "additive") Ref attention,
             @Option(value = "width of the token embeddings", preset = "64", min = 1) int embedding,
             @Option(value = "width of the hidden states", preset = "128", min = 1) int hidden,
+            @Option(value = "width of the decoder's hidden states; 0 takes that of the encoder", preset = "0", min = 0)
+            int decoder,
             @Option(value = "most tokens to say of one source", preset = "100", min = 1) int maxLength) {
     }
 

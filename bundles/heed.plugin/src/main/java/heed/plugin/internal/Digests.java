@@ -13,7 +13,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.osgi.framework.Bundle;
 
-/** SHA-256 of the jars that bundles came from, each computed once. */
+/**
+ * SHA-256 of the jars that bundles came from, each computed once. For a jar that the launcher unpacked into a
+ * folder it stands in a file beside that folder.
+ */
 final class Digests {
     private static final Logger LOG = Logger.getLogger(Digests.class.getName());
     private final Map<String, String> known = new ConcurrentHashMap<>();
@@ -42,7 +45,11 @@ final class Digests {
         }
         try {
             Path file = Path.of(URI.create(address.replace(" ", "%20")));
-            return Files.isRegularFile(file) ? of(Files.readAllBytes(file)) : "";
+            if (Files.isRegularFile(file)) {
+                return of(Files.readAllBytes(file));
+            }
+            Path beside = file.resolveSibling(file.getFileName() + ".sha256");
+            return Files.isRegularFile(beside) ? Files.readString(beside).strip() : "";
         } catch (IOException | IllegalArgumentException unreadable) {
             LOG.log(Level.FINE, unreadable, () -> "no SHA-256 of " + location);
             return "";

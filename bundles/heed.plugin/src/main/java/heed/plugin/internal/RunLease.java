@@ -17,9 +17,12 @@ final class RunLease implements Lease {
     private record Asked(Class<?> kind, String name) {
     }
 
+    private record Taken(Object factory, Used used) {
+    }
+
     private final ServiceCatalogue catalogue;
     private final Holds holds;
-    private final Map<Asked, Object> found = new HashMap<>();
+    private final Map<Asked, Taken> found = new HashMap<>();
     private final Set<Used> used = new LinkedHashSet<>();
     private final Set<Bundle> held = new LinkedHashSet<>();
     private boolean closed;
@@ -36,8 +39,8 @@ final class RunLease implements Lease {
                     + "' must be found before the run ends");
         }
         Asked asked = new Asked(kind, ref.name());
-        Object known = found.get(asked);
-        return kind.cast(known != null ? known : take(kind, ref, asked));
+        Taken known = found.get(asked);
+        return kind.cast(known != null ? known.factory() : take(kind, ref, asked));
     }
 
     /**
@@ -50,14 +53,24 @@ final class RunLease implements Lease {
         }
         held.add(chosen.bundle());
         Offer<F> offer = chosen.offer();
-        found.put(asked, offer.factory());
-        used.add(new Used(Kinds.name(kind), offer.id(), offer.bundle(), offer.version(), offer.sha256()));
+        Used use = new Used(Kinds.name(kind), offer.id(), offer.bundle(), offer.version(), offer.sha256());
+        found.put(asked, new Taken(offer.factory(), use));
+        used.add(use);
         return offer.factory();
     }
 
     @Override
     public synchronized List<Used> used() {
         return List.copyOf(used);
+    }
+
+    @Override
+    public synchronized Used used(Class<?> kind, Ref ref) {
+        Taken taken = found.get(new Asked(kind, ref.name()));
+        if (taken == null) {
+            throw new IllegalStateException(Kinds.name(kind) + " '" + ref.name() + "' was not found by this lease");
+        }
+        return taken.used();
     }
 
     @Override

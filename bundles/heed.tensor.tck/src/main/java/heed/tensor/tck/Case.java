@@ -12,10 +12,11 @@ import java.util.Set;
  * @param kernel its name, the same for all its rows
  * @param operands what it gets, in the order of {@code call} and {@code oracle}
  * @param types types to test
- * @param inPlace whether the last operand, the result, may be the same view as any other of its shape and type
+ * @param inPlace whether the last operand, the result, may be the same view as any other of its shape and
+ * type
  */
-record Case(String kernel, List<Operand> operands, Set<DType> types, Tolerance tolerance, boolean inPlace, Call call,
-            Oracle oracle) {
+record Case(String kernel, List<Operand> operands, Set<DType> types, Tolerance tolerance, boolean inPlace,
+            Call call, Oracle oracle) {
 
     static final Set<DType> FLOATING = Set.of(DType.FLOAT32, DType.FLOAT64);
     static final Set<DType> ALL = Set.of(DType.values());

@@ -17,12 +17,13 @@ final class ElementwiseCases {
 
     /** Odd ones: primes, one, none, and longer than a vector register. */
     private static final List<Shape> SHAPES = List.of(Shape.of(), Shape.of(1), Shape.of(13), Shape.of(0),
-            Shape.of(3, 5), Shape.of(5, 0), Shape.of(1, 7), Shape.of(7, 1), Shape.of(2, 3, 5), Shape.of(3, 207),
+            Shape.of(3, 5), Shape.of(5, 0), Shape.of(1, 7), Shape.of(7, 1), Shape.of(2, 3, 5),
+            Shape.of(3, 207),
             Shape.of(2, 3, 5, 7));
 
     /** What arithmetic stumbles over; all pairs occur in two-operand cases. */
-    private static final double[] SPECIAL = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0, 1,
-        -1, 2, -2, 0.5, -2.5, 1e30f, -1e30f, 1e-30f, 87, -87, 120, -120};
+    private static final double[] SPECIAL = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0,
+        0, 1, -1, 2, -2, 0.5, -2.5, 1e30f, -1e30f, 1e-30f, 87, -87, 120, -120};
 
     private static final Set<Unary> WHOLE_UNARY = EnumSet.of(Unary.NEG, Unary.ABS);
     private static final Set<Binary> WHOLE_BINARY = EnumSet.of(Binary.ADD, Binary.SUB, Binary.MUL, Binary.MAX,
@@ -60,14 +61,16 @@ final class ElementwiseCases {
                     List.of(Operand.in(shape, fractions), Operand.out(shape).as(to)),
                     (kernels, v) -> kernels.copy(v[0], v[1]), v -> map(x -> x, v[0], v[1])).with(Case.ALL));
         }
-        Domain strange = Domain.of(Double.NaN, -0.0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e30);
+        Domain strange = Domain.of(Double.NaN, -0.0, 0, Double.POSITIVE_INFINITY,
+                Double.NEGATIVE_INFINITY, 1e30);
         cases.add(Case.of("copy", Tolerance.EXACT, List.of(Operand.in(shape, strange), Operand.out(shape)),
                 (kernels, v) -> kernels.copy(v[0], v[1]), v -> map(x -> x, v[0], v[1])));
     }
 
     private void unary(Unary op) {
         for (Shape shape : SHAPES) {
-            cases.add(unary(op, shape, op == Unary.LOG || op == Unary.SQRT ? Domain.POSITIVE : Domain.SIGNED));
+            boolean positive = op == Unary.LOG || op == Unary.SQRT;
+            cases.add(unary(op, shape, positive ? Domain.POSITIVE : Domain.SIGNED));
             if (WHOLE_UNARY.contains(op)) {
                 cases.add(unary(op, shape, Domain.WHOLE).with(Set.of(DType.INT32)));
             }
@@ -77,7 +80,8 @@ final class ElementwiseCases {
 
     private static Case unary(Unary op, Shape shape, Domain domain) {
         return Case.of("unary " + op, tolerance(op), List.of(Operand.in(shape, domain), Operand.out(shape)),
-                (kernels, v) -> kernels.unary(op, v[0], v[1]), v -> map(function(op), v[0], v[1])).alsoInPlace();
+                (kernels, v) -> kernels.unary(op, v[0], v[1]),
+                v -> map(function(op), v[0], v[1])).alsoInPlace();
     }
 
     private void binary(Binary op) {
@@ -131,12 +135,14 @@ final class ElementwiseCases {
 
     private void where() {
         Domain conditions = Domain.of(0, 1, -0.0, 2.5, -1, Double.NaN, 0.3);
-        Domain strange = Domain.of(1, Double.NaN, -0.0, 3, Double.POSITIVE_INFINITY, 5, 6, 7, 8, 9, 10, 11, 12);
+        Domain strange = Domain.of(1, Double.NaN, -0.0, 3, Double.POSITIVE_INFINITY, 5,
+                6, 7, 8, 9, 10, 11, 12);
         for (Shape shape : SHAPES) {
             Case floating = where(shape, Operand.in(shape, conditions), Domain.SIGNED);
             cases.add(floating);
             cases.add(where(shape, Operand.in(shape, conditions), strange));
-            cases.add(where(shape, Operand.in(shape, Domain.MASK).as(DType.INT32), Domain.WHOLE).with(Case.ALL));
+            Operand whole = Operand.in(shape, Domain.MASK).as(DType.INT32);
+            cases.add(where(shape, whole, Domain.WHOLE).with(Case.ALL));
         }
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 /** The kernels that have composed defaults: random numbers, softmax and its kin, additive scores, Adam. */
 final class FusedCases {
 
-    private static final List<Shape> SHAPES = List.of(Shape.of(13), Shape.of(1), Shape.of(1, 13), Shape.of(3, 5), Shape.of(5, 1),
+    private static final List<Shape> SHAPES = List.of(Shape.of(13), Shape.of(1), Shape.of(1, 13),
+            Shape.of(3, 5), Shape.of(5, 1),
             Shape.of(2, 3, 5), Shape.of(3, 207), Shape.of(2, 3, 5, 7), Shape.of(0, 3));
 
     private final List<Case> cases = new ArrayList<>();
@@ -40,7 +41,8 @@ final class FusedCases {
     }
 
     private static Case random(Distribution distribution, Shape shape, long key, long stream) {
-        Tolerance tolerance = distribution == Distribution.UNIFORM ? Tolerance.EXACT : Tolerance.of(1e-6, 1e-6);
+        Tolerance tolerance = distribution == Distribution.UNIFORM ? Tolerance.EXACT
+                : Tolerance.of(1e-6, 1e-6);
         return Case.of("random " + distribution, tolerance, List.of(Operand.out(shape)),
                 (kernels, v) -> kernels.random(distribution, key, stream, v[0]), v -> {
                     Philox philox = new Philox(key, stream);
@@ -55,13 +57,15 @@ final class FusedCases {
         for (Domain domain : List.of(Domain.SIGNED, large)) {
             cases.add(Case.of("softmax", Tolerance.of(2e-6, 1e-7),
                     List.of(Operand.in(shape, domain), Operand.out(shape)),
-                    (kernels, v) -> kernels.softmax(v[0], v[1]), v -> softmax(shape, v[0], null, v[1])).alsoInPlace());
+                    (kernels, v) -> kernels.softmax(v[0], v[1]),
+                    v -> softmax(shape, v[0], null, v[1])).alsoInPlace());
             cases.add(Case.of("logSoftmax", Tolerance.of(2e-6, 2e-6),
                     List.of(Operand.in(shape, domain), Operand.out(shape)),
                     (kernels, v) -> kernels.logSoftmax(v[0], v[1]),
                     v -> logSoftmax(shape, v[0], v[1])).alsoInPlace());
         }
-        Domain hidden = Domain.of(0.5, 1e4, -1, -80, 2, 88, Double.NaN, 3, Double.POSITIVE_INFINITY, 1, low, -7);
+        Domain hidden = Domain.of(0.5, 1e4, -1, -80, 2, 88, Double.NaN, 3, Double.POSITIVE_INFINITY,
+                1, low, -7);
         Domain hiding = Domain.of(1, 0, -2.5, 1, 1, 0, 0, 1, 0, 1, 0, 1);
         Operand mask = Operand.in(shape, Domain.MASK);
         cases.add(masked(shape, Domain.SIGNED, mask));
@@ -69,8 +73,10 @@ final class FusedCases {
         cases.add(masked(shape, hidden, Operand.in(shape, hiding)));
         cases.add(masked(shape, hidden, Operand.in(shape, Domain.of(0))));
         cases.add(Case.of("softmaxGradient", Tolerance.of(2e-6, 2e-7 * (2 + shape.dim(-1))),
-                List.of(Operand.in(shape, Domain.SIGNED), Operand.in(shape, Domain.POSITIVE), Operand.out(shape)),
-                (kernels, v) -> kernels.softmaxGradient(v[0], v[1], v[2]), v -> gradient(shape, v)).alsoInPlace());
+                List.of(Operand.in(shape, Domain.SIGNED), Operand.in(shape, Domain.POSITIVE),
+                        Operand.out(shape)),
+                (kernels, v) -> kernels.softmaxGradient(v[0], v[1], v[2]),
+                v -> gradient(shape, v)).alsoInPlace());
     }
 
     private static Case masked(Shape shape, Domain domain, Operand mask) {
@@ -131,7 +137,8 @@ final class FusedCases {
     }
 
     private void additive() {
-        for (int[] s : new int[][] {{2, 3, 5, 7}, {1, 1, 1, 1}, {3, 1, 13, 11}, {2, 5, 1, 3}, {2, 1, 7, 207}}) {
+        for (int[] s : new int[][] {{2, 3, 5, 7}, {1, 1, 1, 1}, {3, 1, 13, 11}, {2, 5, 1, 3},
+            {2, 1, 7, 207}}) {
             Operand q = Operand.in(Shape.of(s[0], s[1], s[3]), Domain.SIGNED);
             Operand k = Operand.in(Shape.of(s[0], s[2], s[3]), Domain.SIGNED);
             Operand v = Operand.in(Shape.of(s[3]), Domain.SIGNED);
@@ -140,8 +147,8 @@ final class FusedCases {
                     List.of(q, k, v, Operand.out(scores)),
                     (kernels, x) -> kernels.additiveScore(x[0], x[1], x[2], x[3]), x -> score(s, x)));
             cases.add(Case.of("additiveScoreGradient", Tolerance.sum(s[0] * s[1] * s[2]),
-                    List.of(Operand.in(scores, Domain.SIGNED), q, k, v, Operand.both(q.shape(), Domain.SIGNED),
-                            Operand.both(k.shape(), Domain.SIGNED), Operand.both(v.shape(), Domain.SIGNED)),
+                    List.of(Operand.in(scores, Domain.SIGNED), q, k, v,
+                            Operand.both(q.shape(), Domain.SIGNED), Operand.both(k.shape(), Domain.SIGNED), Operand.both(v.shape(), Domain.SIGNED)),
                     (kernels, x) -> kernels.additiveScoreGradient(x[0],
                             new Kernels.AdditiveScore(x[1], x[2], x[3]), x[4], x[5], x[6]),
                     x -> scoreGradient(s, x)));

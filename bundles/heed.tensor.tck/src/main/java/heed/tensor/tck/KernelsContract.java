@@ -41,7 +41,8 @@ public abstract class KernelsContract {
     protected abstract Backend backend();
 
     /**
-     * How many bytes the backend holds. This one sees the Java heap; a backend with memory of its own adds that.
+     * How many bytes the backend holds. This one sees the Java heap; a backend with memory of its own adds
+     * that.
      */
     protected long memory() {
         System.gc();
@@ -51,7 +52,8 @@ public abstract class KernelsContract {
     @BeforeEach
     void open() {
         Optional<String> obstacle = backend().obstacle();
-        assumeTrue(obstacle.isEmpty(), () -> "backend '" + backend().id() + "' cannot run: " + obstacle.orElse(""));
+        assumeTrue(obstacle.isEmpty(),
+                () -> "backend '" + backend().id() + "' cannot run: " + obstacle.orElse(""));
         kernels = backend().open();
     }
 
@@ -64,14 +66,16 @@ public abstract class KernelsContract {
 
     @Test
     void saysWhatItIs() {
-        assertTrue(backend().id().matches("[a-z0-9-]+"), () -> "id '" + backend().id() + "' is not a plain name");
+        assertTrue(backend().id().matches("[a-z0-9-]+"),
+                () -> "id '" + backend().id() + "' is not a plain name");
         assertFalse(backend().title().isBlank(), "a backend has a title");
         assertFalse(backend().device().isBlank(), "a backend says what it runs on");
     }
 
     @Test
     void holdsFloatsAndIntegers() {
-        assertTrue(kernels.types().containsAll(List.of(DType.FLOAT32, DType.INT32)), () -> "types: " + kernels.types());
+        assertTrue(kernels.types().containsAll(List.of(DType.FLOAT32, DType.INT32)),
+                () -> "types: " + kernels.types());
     }
 
     /** One test a kernel, type and placement of its operands. */
@@ -83,7 +87,8 @@ public abstract class KernelsContract {
         return table.values().stream().flatMap(rows -> kernels.types().stream().sorted()
                 .filter(type -> rows.stream().anyMatch(row -> row.types().contains(type)))
                 .flatMap(type -> Arrays.stream(Placement.values())
-                        .map(placement -> DynamicTest.dynamicTest(rows.get(0).kernel() + " " + type + " " + placement,
+                        .map(placement -> DynamicTest.dynamicTest(
+                                rows.get(0).kernel() + " " + type + " " + placement,
                                 () -> rows.stream().filter(row -> supported(row, type))
                                         .forEach(row -> run(row, type, placement))))));
     }
@@ -124,6 +129,8 @@ public abstract class KernelsContract {
             Storage storage = kernels.allocate(type, 7);
             kernels.upload(Trial.bytes(new double[] {1, 2, 3, 4, 5, 6, 7}, type), storage, 0);
             kernels.upload(Trial.bytes(new double[] {30, 40}, type), storage, 2);
+            kernels.upload(Trial.bytes(new double[0], type), storage, 0);
+            assertEquals(0, Trial.download(kernels, storage, 0).length);
             assertEquals(type, storage.type());
             assertEquals(7, storage.size());
             assertEquals("[1.0, 2.0, 30.0, 40.0, 5.0, 6.0, 7.0]",
@@ -145,7 +152,8 @@ public abstract class KernelsContract {
             kernels.await();
             results[i] = Trial.download(kernels, out.storage(), 67 * 41);
         }
-        assertTrue(Arrays.equals(results[0], results[1]), "the same kernels on the same numbers gave other bits");
+        assertTrue(Arrays.equals(results[0], results[1]),
+                "the same kernels on the same numbers gave other bits");
     }
 
     private View random(Shape shape, long stream) {
@@ -155,8 +163,8 @@ public abstract class KernelsContract {
     }
 
     /**
-     * By how many bytes {@link #memory()} may waver when nothing is held; far below the 400 MB that the rounds of the
-     * memory test ask for.
+     * By how many bytes {@link #memory()} may waver when nothing is held; far below the 400 MB that the
+     * rounds of the memory test ask for.
      */
     protected long slack() {
         return 8L << 20;
@@ -169,7 +177,8 @@ public abstract class KernelsContract {
         long before = memory();
         rounds(ROUNDS);
         long grown = memory() - before;
-        assertTrue(grown < slack(), () -> ROUNDS + " rounds of allocate, kernels, free hold " + grown + " bytes more");
+        assertTrue(grown < slack(),
+                () -> ROUNDS + " rounds of allocate, kernels, free hold " + grown + " bytes more");
     }
 
     /** Each round holds some 40 kB for a moment, of another size than the last. */

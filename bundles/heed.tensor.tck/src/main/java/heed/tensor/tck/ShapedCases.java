@@ -26,7 +26,8 @@ final class ShapedCases {
     }
 
     private void reductions() {
-        Domain strange = Domain.of(1, Double.NaN, Double.NEGATIVE_INFINITY, -5, Double.NEGATIVE_INFINITY, -2, 7, 3);
+        Domain strange = Domain.of(1, Double.NaN, Double.NEGATIVE_INFINITY, -5,
+                Double.NEGATIVE_INFINITY, -2, 7, 3);
         for (Shape in : List.of(Shape.of(13), Shape.of(1), Shape.of(3, 5), Shape.of(5, 1), Shape.of(2, 3, 5),
                 Shape.of(2, 3, 5, 7), Shape.of(207, 3), Shape.of(3, 207), Shape.of(0), Shape.of(3, 0))) {
             for (int axes = 0; axes < 1 << in.rank(); axes++) {
@@ -74,10 +75,10 @@ final class ShapedCases {
     }
 
     private void argmax() {
-        for (Shape in : List.of(Shape.of(13), Shape.of(1), Shape.of(3, 5), Shape.of(5, 1), Shape.of(2, 3, 207),
-                Shape.of(0, 3))) {
-            for (Domain domain : List.of(Domain.SIGNED, Domain.of(1, 3, 3, 2), Domain.of(Double.NEGATIVE_INFINITY),
-                    Domain.of(Double.NEGATIVE_INFINITY, -4, Double.NEGATIVE_INFINITY))) {
+        for (Shape in : List.of(Shape.of(13), Shape.of(1), Shape.of(3, 5), Shape.of(5, 1),
+                Shape.of(2, 3, 207), Shape.of(0, 3))) {
+            for (Domain domain : List.of(Domain.SIGNED, Domain.of(1, 3, 3, 2),
+                    Domain.of(Double.NEGATIVE_INFINITY), Domain.of(Double.NEGATIVE_INFINITY, -4, Double.NEGATIVE_INFINITY))) {
                 cases.add(argmax(in, domain));
             }
         }
@@ -99,8 +100,8 @@ final class ShapedCases {
     }
 
     private void products() {
-        int[][] sizes = {{2, 3, 5}, {1, 1, 1}, {1, 7, 1}, {7, 1, 5}, {13, 1, 1}, {1, 13, 11}, {11, 13, 1}, {3, 0, 5},
-            {0, 3, 5}, {3, 5, 0}, {17, 207, 13}, {67, 31, 41}};
+        int[][] sizes = {{2, 3, 5}, {1, 1, 1}, {1, 7, 1}, {7, 1, 5}, {13, 1, 1}, {1, 13, 11}, {11, 13, 1},
+            {3, 0, 5}, {0, 3, 5}, {3, 5, 0}, {17, 207, 13}, {67, 31, 41}};
         for (int[] s : sizes) {
             for (boolean accumulate : new boolean[] {false, true}) {
                 cases.add(product(Shape.of(s[0], s[1]), Shape.of(s[1], s[2]), accumulate));
@@ -147,7 +148,8 @@ final class ShapedCases {
 
     private static Case gather(Shape table, Operand ids, Shape rows) {
         int d = table.dim(1);
-        return Case.of("gather", Tolerance.EXACT, List.of(Operand.in(table, Domain.WHOLE), ids, Operand.out(rows)),
+        return Case.of("gather", Tolerance.EXACT,
+                List.of(Operand.in(table, Domain.WHOLE), ids, Operand.out(rows)),
                 (kernels, v) -> kernels.gather(v[0], v[1], v[2]), v -> {
                     for (int i = 0; i < v[2].length; i++) {
                         v[2][i] = v[0][(int) v[1][i / d] * d + i % d];

@@ -3,8 +3,8 @@ package heed.tensor.tck;
 import heed.tensor.spi.DType;
 
 /**
- * How far a float32 result may lie from the exact one: {@code absolute + relative·|exact|}. Float64 gets 10⁻⁸ of that,
- * integers nothing. What is smaller than the least normal number may be flushed to zero.
+ * How far a float32 result may lie from the exact one: {@code absolute + relative·|exact|}. Float64 gets 10⁻⁸
+ * of that, integers nothing. What is smaller than the least normal number may be flushed to zero.
  *
  * @param signedZero whether −0 and 0 are told apart
  */
@@ -39,7 +39,8 @@ record Tolerance(double relative, double absolute, boolean signedZero) {
         if (signedZero && expected == 0) {
             return Double.compare(expected, got) == 0;
         }
-        double least = relative + absolute == 0 ? 0 : type == DType.FLOAT64 ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+        double normal = type == DType.FLOAT64 ? Double.MIN_NORMAL : Float.MIN_NORMAL;
+        double least = relative + absolute == 0 ? 0 : normal;
         double scale = type == DType.FLOAT64 ? 1e-8 : 1;
         return Math.abs(expected - got) <= scale * (absolute + relative * Math.abs(expected)) + least;
     }

@@ -13,7 +13,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
-/** One case on one backend in one type: puts the operands into storage, runs kernel and oracle, compares all. */
+/**
+ * One case on one backend in one type: puts the operands into storage, runs kernel and oracle, compares all.
+ */
 final class Trial {
 
     /** What lies around the views, and must lie there afterwards. */
@@ -98,8 +100,8 @@ final class Trial {
             Tolerance tolerance = inside[k] && written ? row.tolerance() : Tolerance.EXACT;
             if (!tolerance.accepts(expected[k], got[k], view.type())) {
                 fail(row + " " + view.type() + " " + Arrays.toString(placements)
-                        + (sharer >= 0 ? " in place of operand " + sharer : "") + ": operand " + i + " at " + k
-                        + (inside[k] ? "" : " (outside the view)") + " should be " + expected[k] + " and is "
+                        + (sharer >= 0 ? " in place of operand " + sharer : "") + ": operand " + i
+                        + " at " + k + (inside[k] ? "" : " (outside the view)") + " should be " + expected[k] + " and is "
                         + got[k] + "; operands at " + at(places, k) + ": " + operandsAt(places, k));
             }
         }
@@ -120,7 +122,8 @@ final class Trial {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < row.operands().size() && k >= 0; i++) {
             Operand operand = row.operands().get(i);
-            double[] values = operand.domain().values((int) operand.shape().size(), operand.type(tested), 1 + i);
+            int size = (int) operand.shape().size();
+            double[] values = operand.domain().values(size, operand.type(tested), 1 + i);
             text.append(k < values.length ? values[k] + " " : "");
         }
         return text.toString();
@@ -158,7 +161,8 @@ final class Trial {
 
     /** As the type lies in memory. */
     static ByteBuffer bytes(double[] values, DType type) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(values.length * type.bytes()).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = ByteBuffer.allocateDirect(values.length * type.bytes())
+                .order(ByteOrder.nativeOrder());
         for (double value : values) {
             switch (type) {
                 case FLOAT32 -> bytes.putFloat((float) value);
@@ -171,7 +175,8 @@ final class Trial {
 
     /** The first elements of a storage. */
     static double[] download(Kernels kernels, Storage storage, int size) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(size * storage.type().bytes()).order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = ByteBuffer.allocateDirect(size * storage.type().bytes())
+                .order(ByteOrder.nativeOrder());
         kernels.download(storage, 0, bytes);
         bytes.flip();
         double[] values = new double[size];

@@ -1,8 +1,8 @@
 /**
  * The contract of a tensor backend as JUnit tests.
  *
- * <p>An author extends {@link heed.tensor.tck.KernelsContract} and supplies the backend; one table of kernels then runs
- * over layouts, sizes, special values and types, against formulas computed naively in double.
+ * <p>An author extends {@link heed.tensor.tck.KernelsContract} and supplies the backend; one table of kernels
+ * then runs over layouts, sizes, special values and types, against formulas computed naively in double.
  */
 @Export
 @Version("1.0.0")

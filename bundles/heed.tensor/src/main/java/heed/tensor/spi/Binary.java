@@ -1,8 +1,8 @@
 package heed.tensor.spi;
 
 /**
- * Elementwise functions of two numbers a and b; comparisons give 1 or 0. Of INT32 only {@link #ADD}, {@link #SUB},
- * {@link #MUL}, {@link #MAX}, {@link #MIN}, {@link #LESS} and {@link #EQUAL}.
+ * Elementwise functions of two numbers a and b; comparisons give 1 or 0. Of INT32 only {@link #ADD}, {@link
+ * #SUB}, {@link #MUL}, {@link #MAX}, {@link #MIN}, {@link #LESS} and {@link #EQUAL}.
  */
 public enum Binary {
     /** a + b. */

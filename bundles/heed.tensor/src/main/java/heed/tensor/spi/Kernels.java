@@ -8,10 +8,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * An opened backend: memory and kernels, used by one thread at a time.
  *
- * <p>In every kernel {@code out} may be the very same view as an input of the same shape (in place), but never overlaps
- * one otherwise. The views of a call have one type, save where two are natural: copies, ids, conditions and masks (any
- * type). Methods without a body must be written; the others are composed of them and can be replaced one by one
- * by something faster, with the contract kit as judge.
+ * <p>In every kernel {@code out} may be the very same view as an input of the same shape (in place), but
+ * never overlaps one otherwise. The views of a call have one type, save where two are natural: copies, ids,
+ * conditions and masks (any type). Methods without a body must be written; the others are composed of them
+ * and can be replaced one by one by something faster, with the contract kit as judge.
  */
 @ConsumerType
 public interface Kernels extends AutoCloseable {
@@ -56,8 +56,8 @@ public interface Kernels extends AutoCloseable {
     void argmax(View in, View out);
 
     /**
-     * {@code out = a·b}, or {@code out += a·b}: [m,k]·[k,n] = [m,n], or with one equal leading axis [p,m,k]·[p,k,n] =
-     * [p,m,n].
+     * {@code out = a·b}, or {@code out += a·b}: [m,k]·[k,n] = [m,n], or with one equal leading axis
+     * [p,m,k]·[p,k,n] = [p,m,n].
      */
     void matmul(View a, View b, View out, boolean accumulate);
 
@@ -90,8 +90,9 @@ public interface Kernels extends AutoCloseable {
     }
 
     /**
-     * Softmax over the last axis among the elements whose mask is not 0; the others, and rows without any, are 0. Same
-     * shape; masked elements of {@code in} are not looked at, even if NaN. What a row of nothing but −∞ gives is open.
+     * Softmax over the last axis among the elements whose mask is not 0; the others, and rows without any,
+     * are 0. Same shape; masked elements of {@code in} are not looked at, even if NaN. What a row of nothing
+     * but −∞ gives is open.
      */
     default void maskedSoftmax(View in, View mask, View out) {
         Composed.maskedSoftmax(this, in, mask, out);
@@ -108,8 +109,8 @@ public interface Kernels extends AutoCloseable {
     }
 
     /**
-     * Additive scores {@code out[b,t,s] = Σ_h v[h]·tanh(q[b,t,h] + k[b,s,h])}; q [B,T,H], k [B,S,H], v [H], out
-     * [B,T,S].
+     * Additive scores {@code out[b,t,s] = Σ_h v[h]·tanh(q[b,t,h] + k[b,s,h])}; q [B,T,H], k [B,S,H], v [H],
+     * out [B,T,S].
      */
     default void additiveScore(View q, View k, View v, View out) {
         Composed.additiveScore(this, q, k, v, out);
@@ -124,7 +125,10 @@ public interface Kernels extends AutoCloseable {
         Composed.additiveScoreGradient(this, g, at, dq, dk, dv);
     }
 
-    /** One step of Adam in place (Kingma &amp; Ba 2015, alg. 1, with decoupled weight decay); all of one shape. */
+    /**
+     * One step of Adam in place (Kingma &amp; Ba 2015, alg. 1, with decoupled weight decay); all of one
+     * shape.
+     */
     default void adam(View value, View gradient, View first, View second, Adam step) {
         Composed.adam(this, value, gradient, first, second, step);
     }

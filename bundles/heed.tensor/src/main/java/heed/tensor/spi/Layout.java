@@ -144,8 +144,7 @@ public final class Layout {
                 }
                 step = strides[source];
                 left = shape.dim(source--);
-                while (left < target.dim(axis) && source >= 0
-                        && (shape.dim(source) == 1 || strides[source] == step * left)) {
+                while (source >= 0 && (shape.dim(source) == 1 || strides[source] == step * left)) {
                     left *= shape.dim(source--);
                 }
             }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** A comparison as a text, as CSV, as JSON. */
 public final class Tables {
@@ -54,11 +55,12 @@ public final class Tables {
         return String.join(", ", row.states().entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).toList());
     }
 
+    /** None better, and one at least worse. */
     private static boolean isBest(Comparison comparison, Map.Entry<String, Boolean> metric, Summary summary) {
-        return comparison.rows().size() > 1 && comparison.rows().stream()
-                .map(row -> row.values().get(metric.getKey())).filter(other -> other != null)
-                .noneMatch(other -> metric.getValue() ? other.mean() > summary.mean()
-                        : other.mean() < summary.mean());
+        double sign = metric.getValue() ? 1 : -1;
+        List<Double> ahead = comparison.rows().stream().map(row -> row.values().get(metric.getKey()))
+                .filter(Objects::nonNull).map(other -> sign * (summary.mean() - other.mean())).toList();
+        return ahead.stream().allMatch(lead -> lead >= 0) && ahead.stream().anyMatch(lead -> lead > 0);
     }
 
     /** As many digits as the interval makes sense of. */

@@ -9,13 +9,14 @@ import heed.tensor.spi.Backend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
-/** Chooses the backend of a run: the named one or none, or the best that runs here. */
+/** Chooses the backend of a run: the named one or none, or the most preferred that runs here. */
 final class Backends {
 
     private final Catalogue catalogue;
     private final Lease lease;
+    private final List<String> passedOver = new ArrayList<>();
 
     Backends(Catalogue catalogue, Lease lease) {
         this.catalogue = catalogue;
@@ -24,38 +25,49 @@ final class Backends {
 
     /** The named backend, which must be able to run; for {@code auto} the most preferred that can. */
     Backend choose(Ref ref) {
-        Ref wanted = ref.id().equals("auto") ? Ref.parse(best(ref).id(), ref.key()) : ref;
-        Backend backend = lease.find(Backend.class, wanted);
-        backend.obstacle().ifPresent(obstacle -> {
+        if (ref.id().equals("auto")) {
+            return best(ref);
+        }
+        Backend backend = lease.find(Backend.class, ref);
+        obstacle(backend).ifPresent(obstacle -> {
             throw new BadInput(ref.key(), "backend '" + ref.id() + "' cannot run: " + obstacle + ". Runnable here: "
-                    + runnable().stream().map(Backend::id).collect(Collectors.joining(", ")));
+                    + String.join(", ", offered().stream().filter(other -> obstacle(other).isEmpty())
+                            .map(Backend::id).toList()));
         });
         return backend;
     }
 
-    /** Why {@code auto} takes what it takes: {@code nd4j (auto; not jcuda: no CUDA driver)}. */
+    /** What was chosen, and why: {@code nd4j (auto; not jcuda: no CUDA driver)}. */
     String explained(Ref ref, Backend chosen) {
-        if (!ref.id().equals("auto")) {
-            return chosen.id();
-        }
-        List<String> passed = new ArrayList<>();
-        for (Offer<Backend> offer : catalogue.offers(Backend.class)) {
-            Backend other = offer.factory();
-            if (other.preference() > chosen.preference()) {
-                other.obstacle().ifPresent(why -> passed.add("; not " + other.id() + ": " + why));
-            }
-        }
-        return chosen.id() + " (auto" + String.join("", passed) + ")";
+        return ref.id().equals("auto") ? chosen.id() + " (auto" + String.join("", passedOver) + ")" : chosen.id();
     }
 
     private Backend best(Ref ref) {
-        return runnable().stream().findFirst().orElseThrow(() -> new BadInput(ref.key(),
-                "no backend can run here; see 'heed list backends' for the reasons"));
+        for (Backend backend : offered()) {
+            Optional<String> obstacle = obstacle(backend);
+            if (obstacle.isEmpty()) {
+                return lease.find(Backend.class, Ref.parse(backend.id(), ref.key()));
+            }
+            passedOver.add("; not " + backend.id() + ": " + obstacle.get());
+        }
+        throw new BadInput(ref.key(), "no backend can run here" + String.join("", passedOver));
     }
 
-    private List<Backend> runnable() {
+    /** Why a backend cannot run. Some know only when they are opened, so that is tried. */
+    private static Optional<String> obstacle(Backend backend) {
+        if (backend.obstacle().isPresent()) {
+            return backend.obstacle();
+        }
+        try {
+            backend.open().close();
+            return Optional.empty();
+        } catch (IllegalStateException refused) {
+            return Optional.of(refused.getMessage());
+        }
+    }
+
+    private List<Backend> offered() {
         return catalogue.offers(Backend.class).stream().map(Offer::factory)
-                .filter(backend -> backend.obstacle().isEmpty())
                 .sorted(Comparator.comparingInt(Backend::preference).reversed()).toList();
     }
 }

@@ -36,6 +36,11 @@ public record CheckedPlan(Source source, Definition definition, Request request,
         return backends.get(spec.backend());
     }
 
+    /** The backend of a run as the lease knows it: what {@code auto} took, by its id. */
+    public Ref backendRef(RunSpec spec) {
+        return spec.backend().id().equals("auto") ? Ref.of(backend(spec).id()) : spec.backend();
+    }
+
     @Override
     public void close() {
         lease.close();

@@ -17,11 +17,13 @@ final class Facts {
     private final CheckedPlan plan;
     private final RunSpec spec;
     private final String digest;
+    private final List<Lease.Used> used;
 
-    Facts(CheckedPlan plan, RunSpec spec, String digest) {
+    Facts(CheckedPlan plan, RunSpec spec, String digest, List<Lease.Used> used) {
         this.plan = plan;
         this.spec = spec;
         this.digest = digest;
+        this.used = used;
     }
 
     Map<String, Object> all() {
@@ -73,13 +75,13 @@ final class Facts {
 
     private List<Map<String, Object>> parts() {
         List<Map<String, Object>> parts = new ArrayList<>();
-        for (Lease.Used used : plan.lease().used()) {
+        for (Lease.Used one : used) {
             Map<String, Object> part = new LinkedHashMap<>();
-            part.put("kind", used.kind());
-            part.put("id", used.id());
-            part.put("bundle", used.bundle());
-            part.put("version", used.version());
-            part.put("sha256", used.sha256());
+            part.put("kind", one.kind());
+            part.put("id", one.id());
+            part.put("bundle", one.bundle());
+            part.put("version", one.version());
+            part.put("sha256", one.sha256());
             parts.add(part);
         }
         return parts;

@@ -96,13 +96,14 @@ public final class Session {
     private void run(RunSpec spec, Path run) {
         try (Trainer trainer = new Trainer(plan, spec, progress, stop)) {
             int lines = trainer.resume(run);
-            try (RunRecord record = new RunRecord(run, new Facts(plan, spec, digest(spec)).all(), lines)) {
+            Map<String, Object> facts = new Facts(plan, spec, digest(spec), trainer.used()).all();
+            try (RunRecord record = new RunRecord(run, facts, lines)) {
                 record.fact("weights", trainer.weights());
                 record.fact("steps", trainer.steps());
                 train(spec, trainer, record);
             }
         } catch (IOException | RuntimeException | LinkageError failure) {
-            LOG.log(Level.ERROR, "run " + run + " failed", failure);
+            LOG.log(Level.INFO, "run " + run + " failed", failure);     // the screen has it from the progress
             end(spec.info(), Progress.End.FAILED, message(failure), run);
         }
     }

@@ -1,6 +1,7 @@
 package heed.experiment.internal.run;
 
 import heed.dataset.Dataset;
+import heed.dataset.DatasetFactory;
 import heed.dataset.Example;
 import heed.evaluator.Metric;
 import heed.evaluator.Subject;
@@ -11,11 +12,13 @@ import heed.experiment.internal.record.Json;
 import heed.experiment.internal.record.RunRecord;
 import heed.model.Model;
 import heed.model.Models;
+import heed.plugin.Lease;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
 import heed.tensor.Tensor;
 import heed.tensor.optimizer.Optimizer;
+import heed.tensor.spi.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,6 +38,7 @@ final class Trainer implements AutoCloseable {
     private final Dataset data;
     private final Engine engine;
     private final Parameters parameters;
+    private final NotedParts parts;
     private final Model model;
     private final Optimizer optimizer;
     private final Judge judge;
@@ -53,11 +57,19 @@ final class Trainer implements AutoCloseable {
         data = plan.dataset(spec);
         engine = Engine.open(plan.backend(spec), spec.train().precision().type());
         parameters = new Parameters(engine, spec.info().seed());
-        model = Models.create(spec.model(), data.form(), parameters, plan.lease());
+        parts = new NotedParts(plan.lease());
+        parts.find(Backend.class, plan.backendRef(spec));
+        parts.find(DatasetFactory.class, spec.dataset());
+        model = Models.create(spec.model(), data.form(), parameters, parts);
         optimizer = new Optimizer(spec.rule(), spec.rate(), parameters);
         judge = new Judge(engine, model, new Subject(spec.model().toString(), data.source()))
-                .with(plan.definition().evaluate(), data.form(), plan.lease());
+                .with(plan.definition().evaluate(), data.form(), parts);
         batches = new Batches(data.train(), spec.train().batch(), spec.info().seed());
+    }
+
+    /** The parts that this run uses. */
+    List<Lease.Used> used() {
+        return parts.used();
     }
 
     /** Numbers that its model has. */

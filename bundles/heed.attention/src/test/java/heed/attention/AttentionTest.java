@@ -1,0 +1,229 @@
+package heed.attention;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import heed.backend.reference.ReferenceBackend;
+import heed.tensor.Engine;
+import heed.tensor.Init;
+import heed.tensor.Parameters;
+import heed.tensor.ShapeException;
+import heed.tensor.Tensor;
+import heed.tensor.Tensors;
+import heed.tensor.spi.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the host does for every mechanism. B = 3, Tq = 5, S = 7, width 2. */
+class AttentionTest {
+
+    private static final int[] LENGTHS = {7, 3, 5};
+
+    private final Engine engine = Engine.open(new ReferenceBackend(), DType.FLOAT64);
+    private final Parameters parameters = new Parameters(engine, 3);
+    private final Tensor w = parameters.create("W", Init.normal(1), 2, 11);
+    private final Tensor u = parameters.create("U", Init.normal(1), 2, 11);
+    private final Tensor v = parameters.create("v", Init.normal(1), 11);
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    private static final class Dot implements AttentionMechanism {
+        @Override
+        public Tensor score(Tensor query, Tensor keys) {
+            return query.matmul(keys.transpose(1, 2));
+        }
+    }
+
+    private final class Additive implements AttentionMechanism {
+
+        private final List<Integer> asked = new ArrayList<>();
+
+        @Override
+        public Tensor score(Tensor query, Tensor keys) {
+            return Tensors.additiveScore(query.matmul(w), keys, v);
+        }
+
+        @Override
+        public Tensor keys(Tensor memory) {
+            asked.add(memory.dim(1));
+            return memory.matmul(u);
+        }
+    }
+
+    private Attention attention(String mechanism) {
+        return new Attention(mechanism, mechanism.equals("dot") ? new Dot() : new Additive(), 2);
+    }
+
+    private Tensor memory() {
+        return engine.normal(13, 1, 3, 7, 2);
+    }
+
+    private Tensor query() {
+        return engine.normal(13, 2, 3, 5, 2);
+    }
+
+    private Tensor padding() {
+        return Masks.padding(engine, LENGTHS, 7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dot", "additive"})
+    void weightsSumToOneWithinTheMask(String mechanism) {
+        Tensor weights = attention(mechanism).over(memory(), padding()).read(query()).weights();
+        double[] all = weights.toDoubles();
+        for (int b = 0; b < 3; b++) {
+            for (int t = 0; t < 5; t++) {
+                double sum = 0;
+                for (int s = 0; s < 7; s++) {
+                    double a = all[(b * 5 + t) * 7 + s];
+                    assertEquals(s < LENGTHS[b], a > 0, "row " + b + ", slot " + s);
+                    sum += a;
+                }
+                assertEquals(1, sum, 1e-14);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dot", "additive"})
+    void contextIsTheWeightedSumOfSlots(String mechanism) {
+        Tensor memory = memory();
+        Attention.Read read = attention(mechanism).over(memory, padding()).read(query());
+        double[] m = memory.toDoubles();
+        double[] a = read.weights().toDoubles();
+        double[] c = read.context().toDoubles();
+        for (int i = 0; i < c.length; i++) {
+            double sum = 0;
+            for (int s = 0; s < 7; s++) {
+                sum += a[i / 2 * 7 + s] * m[(i / 10 * 7 + s) * 2 + i % 2];
+            }
+            assertEquals(sum, c[i], 1e-14);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dot", "additive"})
+    void rowsWithoutSlotsReadNothing(String mechanism) {
+        Tensor memory = memory().tracked();
+        Tensor query = query().tracked();
+        Attention.Read read = attention(mechanism).over(memory, Masks.padding(engine, new int[] {7, 0, 5}, 7))
+                .read(query);
+        assertArrayEquals(new double[35], read.weights().select(0, 1).toDoubles());
+        assertArrayEquals(new double[10], read.context().select(0, 1).toDoubles());
+        read.context().mul(read.context()).sum().add(read.weights().select(1, 2).sum()).backward();
+        assertArrayEquals(new double[10], query.gradient().orElseThrow().select(0, 1).toDoubles());
+        assertArrayEquals(new double[14], memory.gradient().orElseThrow().select(0, 1).toDoubles());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dot", "additive"})
+    void paddingChangesNothing(String mechanism) {
+        Tensor more = Tensors.concat(1, memory(), engine.normal(13, 3, 3, 4, 2).mul(100));
+        Attention.Read plain = attention(mechanism).over(memory(), padding()).read(query());
+        Attention.Read padded = attention(mechanism).over(more, Masks.padding(engine, LENGTHS, 11)).read(query());
+        assertArrayEquals(plain.context().toDoubles(), padded.context().toDoubles(), 1e-15);
+        assertArrayEquals(plain.weights().toDoubles(), padded.weights().slice(2, 0, 7).toDoubles(), 1e-15);
+        assertArrayEquals(new double[60], padded.weights().slice(2, 7, 11).toDoubles());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dot", "additive"})
+    void placeInTheBatchChangesNothing(String mechanism) {
+        Attention.Read all = attention(mechanism).over(memory(), padding()).read(query());
+        for (int b = 0; b < 3; b++) {
+            Attention.Read alone = attention(mechanism).over(memory().slice(0, b, b + 1).slice(1, 0, LENGTHS[b]),
+                    engine.full(1)).read(query().slice(0, b, b + 1));
+            assertArrayEquals(alone.context().toDoubles(), all.context().slice(0, b, b + 1).toDoubles(), 1e-15);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dot", "additive"})
+    void allStepsAtOnceAreStepByStep(String mechanism) {
+        Tensor[] sequences = {memory().tracked(), memory().tracked()};
+        Tensor queries = engine.normal(13, 4, 3, 7, 2);
+        Attention.Read whole = attention(mechanism).over(sequences[0], Masks.causal(engine, 7, true)).read(queries);
+        Attention.Growing growing = attention(mechanism).growing(engine, 3, 7);
+        List<Tensor> contexts = new ArrayList<>();
+        for (int t = 0; t < 7; t++) {
+            growing.append(sequences[1].select(1, t));
+            Attention.Read read = growing.read(queries.select(1, t));
+            assertEquals("[3, 1, " + (t + 1) + "]", read.weights().shape().toString());
+            assertArrayEquals(whole.weights().select(1, t).slice(1, 0, t + 1).toDoubles(),
+                    read.weights().toDoubles(), 1e-12);
+            contexts.add(read.context());
+        }
+        Tensor steps = Tensors.concat(1, contexts.toArray(Tensor[]::new));
+        assertArrayEquals(whole.context().toDoubles(), steps.toDoubles(), 1e-12);
+        Tensor wanted = engine.normal(13, 5, 3, 7, 2);
+        double[][] gradients = new double[2][];
+        Stream.of(0, 1).forEach(i -> {
+            (i == 0 ? whole.context() : steps).mul(wanted).sum().backward();
+            gradients[i] = sequences[i].gradient().orElseThrow().toDoubles();
+        });
+        assertArrayEquals(gradients[0], gradients[1], 1e-12);
+    }
+
+    @Test
+    void strictMasksHideTheStepItself() {
+        Attention.Read read = attention("dot").over(memory(), Masks.causal(engine, 7, false))
+                .read(engine.normal(13, 4, 3, 7, 2));
+        assertArrayEquals(new double[21], read.weights().select(1, 0).toDoubles());
+        assertArrayEquals(new double[] {1, 0, 0, 0, 0, 0, 0}, read.weights().select(1, 1).select(0, 0).toDoubles());
+    }
+
+    @Test
+    void masksMultiply() {
+        Tensor both = Masks.causal(engine, 3, true).mul(Masks.padding(engine, new int[] {3, 2}, 3));
+        assertArrayEquals(new double[] {1, 0, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0}, both.toDoubles());
+        assertArrayEquals(new double[] {0, 0, 1, 0}, Masks.causal(engine, 2, false).toDoubles());
+    }
+
+    @Test
+    void keysAreMadeOnceASlot() {
+        Additive mechanism = new Additive();
+        Attention attention = new Attention("counting", mechanism, 2);
+        Attention.Whole whole = attention.over(memory(), padding());
+        for (int i = 0; i < 3; i++) {
+            whole.read(query());
+        }
+        assertEquals(List.of(7), mechanism.asked);
+        Attention.Growing growing = attention.growing(engine, 3, 5);
+        for (int t = 0; t < 5; t++) {
+            growing.append(memory().select(1, t));
+            growing.read(query().select(1, 0));
+            growing.read(query().select(1, 1));
+        }
+        assertEquals(List.of(7, 1, 1, 1, 1, 1), mechanism.asked);
+    }
+
+    @Test
+    void wrongScoresAreRefused() {
+        AttentionMechanism wrong = (query, keys) -> keys.matmul(query.transpose(1, 2));
+        Attention attention = new Attention("my-own", wrong, 2);
+        assertEquals("my-own: score of query [3, 5, 2] and keys [3, 7, 2] must be [B, Tq, S] = [3, 5, 7], got "
+                + "[3, 7, 5]", assertThrows(ShapeException.class,
+                        () -> attention.over(memory(), padding()).read(query())).getMessage());
+    }
+
+    @Test
+    void wrongMemoriesAreRefused() {
+        assertEquals("dot: wants a memory [B, S, 2], got [3, 5, 7]", assertThrows(ShapeException.class,
+                () -> attention("dot").over(engine.zeros(3, 5, 7), padding())).getMessage());
+        assertEquals("softmax: a mask [3, 1, 7] cannot be repeated to scores [3, 5, 6]",
+                assertThrows(ShapeException.class, () -> attention("dot").over(memory().slice(1, 0, 6), padding())
+                        .read(query())).getMessage());
+        assertEquals("dot: the memory is empty; append a slot before the first read",
+                assertThrows(IllegalStateException.class, () -> attention("dot").growing(engine, 3, 5)
+                        .read(query().select(1, 0))).getMessage());
+    }
+}

@@ -1,0 +1,58 @@
+package heed.itests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The distribution as a user starts it, by its script, with a home of its own. */
+record Heed(Path home) {
+
+    private static final Path SCRIPT = Path.of(System.getProperty("heed.distribution"), "heed").normalize();
+    private static final long LIMIT_SECONDS = 90;
+
+    /** How a process ended. */
+    record Ended(int code, String out, String err) {
+    }
+
+    /** Runs it to its end. */
+    Ended run(Object... arguments) throws IOException, InterruptedException {
+        try (Child child = start(arguments)) {
+            child.closeInput();
+            return child.end(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Starts it; whoever starts it closes it. */
+    Child start(Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        Stream.of(arguments).map(String::valueOf).forEach(command::add);
+        Files.createDirectories(home.getParent());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.getParent().toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("HEED_HOME", home.toString());
+        builder.environment().remove("HEED_JAVA_OPTS");
+        return new Child(builder);
+    }
+
+    Path plugins() throws IOException {
+        return Files.createDirectories(home.resolve("plugins"));
+    }
+
+    /** The folders of the newest session's runs, in order. */
+    List<Path> runs(String experiment) throws IOException {
+        Path session = newest(home.resolve("runs").resolve(experiment));
+        try (Stream<Path> folders = Files.list(session)) {
+            return folders.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    private static Path newest(Path experiment) throws IOException {
+        try (Stream<Path> sessions = Files.list(experiment)) {
+            return sessions.filter(Files::isDirectory).sorted().reduce((a, b) -> b).orElseThrow();
+        }
+    }
+}

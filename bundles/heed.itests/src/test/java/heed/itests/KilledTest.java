@@ -1,0 +1,89 @@
+package heed.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import heed.itests.Heed.Ended;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A process that ends in the middle of a run leaves records from which the run goes on to the same end. */
+@Timeout(240)
+class KilledTest {
+
+    private static final String[] SHAPE = {"--backend", "reference", "--set", "train.epochs=8"};
+    private static final Pattern CHECKPOINT = Pattern.compile("\"steps\":\"[1-9]");
+
+    @TempDir
+    private Path folder;
+
+    private static Object[] command(Path file, String... more) {
+        return java.util.stream.Stream.of(new String[] {"run", file.toString()}, SHAPE, more)
+            .flatMap(java.util.Arrays::stream).toArray();
+    }
+
+    /** Begins a run and waits until an epoch is in its checkpoint and steps follow it. */
+    private static Child begun(Heed heed, Path file) throws Exception {
+        Child child = heed.start(command(file));
+        Path run = heed.home().resolve("runs/killed");
+        child.await("a checkpoint", 60, () -> Files.isDirectory(run) && isUnderWay(heed));
+        return child;
+    }
+
+    private static boolean isUnderWay(Heed heed) {
+        try {
+            List<Path> runs = heed.runs("killed");
+            Path checkpoint = runs.isEmpty() ? Path.of("none") : runs.get(0).resolve("checkpoint.safetensors");
+            return Files.exists(checkpoint)
+                && CHECKPOINT.matcher(new String(Files.readAllBytes(checkpoint), "ISO-8859-1")).find();
+        } catch (java.io.IOException | java.util.NoSuchElementException notYet) {
+            return false;
+        }
+    }
+
+    @Test
+    void aKilledAndAStoppedRunGoOnToWhereAnUndisturbedOneEnds() throws Exception {
+        Path file = Experiment.words(folder, "killed", "dot", 0);
+        Heed whole = new Heed(folder.resolve("whole"));
+        assertEquals(0, whole.run(command(file)).code());
+        List<Double> expected = new Recorded(whole.runs("killed").get(0)).losses();
+        assertEquals(8 * 50, expected.size());
+
+        Heed killed = new Heed(folder.resolve("killed home"));
+        try (Child child = begun(killed, file)) {
+            child.kill();
+            child.end(10, TimeUnit.SECONDS);
+        }
+        Recorded record = new Recorded(killed.runs("killed").get(0));
+        assertEquals("running", record.facts().get("state"), "nobody could note the end");
+        Ended compared = killed.run("compare", "killed");
+        assertTrue(compared.out().contains("1 died"), compared.toString());
+        int before = record.losses().size();
+        assertTrue(before > 0 && before < expected.size(), before + " steps were recorded");
+        assertGoesOn(killed, file, expected);
+
+        Heed stopped = new Heed(folder.resolve("stopped"));
+        try (Child child = begun(stopped, file)) {
+            child.terminate();
+            assertNotEquals(0, child.end(30, TimeUnit.SECONDS).code());
+        }
+        assertEquals("stopped", new Recorded(stopped.runs("killed").get(0)).facts().get("state"));
+        assertGoesOn(stopped, file, expected);
+    }
+
+    private static void assertGoesOn(Heed heed, Path file, List<Double> expected) throws Exception {
+        Ended ended = heed.run(command(file, "--resume"));
+        assertEquals(0, ended.code(), ended.toString());
+        assertEquals(1, heed.runs("killed").size());
+        Recorded record = new Recorded(heed.runs("killed").get(0));
+        assertEquals("finished", record.facts().get("state"));
+        assertEquals(expected, record.losses());
+    }
+}

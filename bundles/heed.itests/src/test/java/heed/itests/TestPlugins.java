@@ -1,0 +1,93 @@
+package heed.itests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The plug-ins that the tests copy into a home. */
+final class TestPlugins {
+
+    private static final Path COSINE = Path.of("../../docs/examples/cosine-attention/src/main/java");
+
+    /**
+     * Dot attention that stops at its third score until a file is there, and only then loads the class that
+     * computes from there on.
+     */
+    private static final String LATE = """
+        package com.acme.late;
+        import heed.attention.AttentionMechanism;
+        import heed.component.Option;
+        import heed.tensor.Parameters;
+        import heed.tensor.Tensor;
+        import java.nio.file.Files;
+        import java.nio.file.Path;
+        public final class LateFactory implements heed.attention.AttentionFactory<LateFactory.Late> {
+            public record Late(@Option(value = "file to wait for; none for no wait", preset = "none") String gate) {
+            }
+            public String id() { return "late"; }
+            public String title() { return "dot attention that waits"; }
+            public String reference() { return "a test"; }
+            public Class<Late> options() { return Late.class; }
+            public AttentionMechanism create(Late options, heed.attention.Widths widths, Parameters parameters) {
+                return new Waiting(options.gate());
+            }
+            private static final class Waiting implements AttentionMechanism {
+                private final String gate;
+                private int scores;
+                Waiting(String gate) { this.gate = gate; }
+                public Tensor score(Tensor query, Tensor keys) {
+                    if (++scores <= 3) {
+                        return query.matmul(keys.transpose(1, 2));
+                    }
+                    if (scores == 4 && !gate.equals("none")) {
+                        pass(Path.of(gate));
+                    }
+                    return Afterwards.score(query, keys);
+                }
+                private static void pass(Path gate) {
+                    try {
+                        Files.createFile(Path.of(gate + ".reached"));
+                        long begin = System.nanoTime();
+                        while (!Files.exists(gate)) {
+                            if (System.nanoTime() - begin > 60_000_000_000L) {
+                                throw new IllegalStateException("the gate stayed shut: " + gate);
+                            }
+                            Thread.sleep(20);
+                        }
+                    } catch (java.io.IOException | InterruptedException failed) {
+                        throw new IllegalStateException("no gate: " + gate, failed);
+                    }
+                }
+            }
+        }
+        class Afterwards {
+            static Tensor score(Tensor query, Tensor keys) {
+                return query.matmul(keys.transpose(1, 2)).mul(SHARPNESS);
+            }
+        }
+        """;
+
+    private TestPlugins() {
+    }
+
+    /** The example plug-in of the documentation, from its sources. */
+    static PluginJar cosine() throws IOException {
+        try (Stream<Path> files = Files.walk(COSINE)) {
+            return new PluginJar("com.example.attention.cosine", "1.0.0")
+                .imports("heed.attention,heed.component,heed.tensor")
+                .component("heed.attention.AttentionFactory",
+                    "com.example.attention.cosine.CosineAttentionFactory")
+                .compiled(files.filter(file -> file.toString().endsWith(".java")).sorted().toList());
+        }
+    }
+
+    /** @param sharpness what the late class multiplies scores with, so that versions differ in what they do */
+    static PluginJar late(String version, double sharpness) throws IOException {
+        Path source = Files.createTempDirectory("late").resolve("LateFactory.java");
+        Files.writeString(source, LATE.replace("SHARPNESS", String.valueOf(sharpness)));
+        return new PluginJar("com.acme.late", version).imports("heed.attention,heed.component,heed.tensor")
+            .component("heed.attention.AttentionFactory", "com.acme.late.LateFactory").compiled(List.of(source));
+    }
+}
