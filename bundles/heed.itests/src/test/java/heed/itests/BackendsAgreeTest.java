@@ -43,7 +43,8 @@ class BackendsAgreeTest {
         assertEquals(0, ended.code(), ended.toString());
         for (Path run : heed.runs("agree")) {
             assertEquals(64, new Recorded(run).parts("backend").get(0)
-                .replaceFirst(backend + " heed\\.backend\\." + backend + " \\S+ ", "").length(), run.toString());
+                .replaceFirst(backend + " heed\\.backend\\." + backend + " \\S+ ", "").length(),
+                run.toString());
         }
         return heed.runs("agree");
     }

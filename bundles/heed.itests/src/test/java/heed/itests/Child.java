@@ -45,10 +45,10 @@ final class Child implements AutoCloseable {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(seconds)) {
-                throw new AssertionError("not within " + seconds + " s: " + what + "\n" + said() + "\n" + read(err));
+                throw new AssertionError("not within " + seconds + " s: " + what + all());
             }
             if (!process.isAlive()) {
-                throw new AssertionError("ended before: " + what + "\n" + said() + "\n" + read(err));
+                throw new AssertionError("ended before: " + what + all());
             }
             Thread.sleep(POLL_MILLIS);
         }
@@ -73,9 +73,13 @@ final class Child implements AutoCloseable {
     Ended end(long limit, TimeUnit unit) throws InterruptedException {
         if (!process.waitFor(limit, unit)) {
             process.destroyForcibly();
-            throw new AssertionError("still running after " + limit + " " + unit + ":\n" + said() + "\n" + read(err));
+            throw new AssertionError("still running after " + limit + " " + unit + all());
         }
         return new Ended(process.exitValue(), said(), read(err));
+    }
+
+    private String all() {
+        return "\n" + said() + "\n" + read(err);
     }
 
     private static String read(Path file) {

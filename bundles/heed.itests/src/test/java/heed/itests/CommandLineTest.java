@@ -43,7 +43,7 @@ class CommandLineTest {
         "run x --sedes 3 | run: unknown option '--sedes'; did you mean '--seeds'? Known: --backend, ",
         "run | Missing required parameter: 'FILE'",
         "compare a b | compare: one argument too many: 'b'",
-        "list attentio | Invalid value for positional parameter at index 0 (KIND): expected one of [backends, ",
+        "list attentio | Invalid value for positional parameter at index 0 (KIND): expected one of [",
         "plugin | plugin: say what to do: install, remove or list",
         "compare words | no records of an experiment 'words'. Known: none"})
     void whatCannotBeUnderstoodEndsWithTwo(String arguments, String complaint) throws Exception {
@@ -76,8 +76,9 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"backends,'nd4j, reference'", "attention,'additive, dot'", "cells,'self-attention, simple-rnn'",
-        "models,'regressor, seq2seq'", "datasets,'adding, number-words'",
+    @CsvSource({"backends,'nd4j, reference'", "attention,'additive, dot'", 
+        "cells,'self-attention, simple-rnn'", "models,'regressor, seq2seq'",
+        "datasets,'adding, number-words'",
         "evaluators,'accuracy, exact-match, regression'", "plugins,''"})
     void listsForPrograms(String kind, String ids) throws Exception {
         Ended ended = heed("list", kind, "--json");
@@ -86,7 +87,8 @@ class CommandLineTest {
             .map(CommandLineTest::row).toList();
         assertEquals(ids, rows.stream().map(row -> (String) row.get("id")).collect(Collectors.joining(", ")));
         for (Map<String, Object> row : rows) {
-            assertTrue(row.get("version") instanceof String && row.get("title") instanceof String, row.toString());
+            assertTrue(row.get("version") instanceof String && row.get("title") instanceof String,
+                row.toString());
             assertTrue(!kind.equals("backends") || Boolean.TRUE.equals(row.get("runs")), row.toString());
         }
     }
@@ -106,9 +108,10 @@ class CommandLineTest {
         assertTrue(text.out().startsWith("tiny/"), text.out());
         assertTrue(text.out().contains("mean ± half the 95 % interval over seeds"), text.out());
         Ended csv = heed("compare", "tiny", "--csv");
-        assertEquals("session,attention,metric,n,mean,interval,min,max", csv.out().lines().findFirst().orElse(""));
-        assertEquals(8, csv.out().lines().filter(line -> line.matches("tiny/[0-9-]+,(none|dot),[a-z-]+,2,.*")).count(),
-            csv.out());
+        assertEquals("session,attention,metric,n,mean,interval,min,max",
+            csv.out().lines().findFirst().orElse(""));
+        assertEquals(8, csv.out().lines()
+            .filter(line -> line.matches("tiny/[0-9-]+,(none|dot),[a-z-]+,2,.*")).count(), csv.out());
         Map<String, Object> json = JSON.std.mapFrom(heed("compare", "tiny", "--json").out());
         assertEquals(List.of("attention"), json.get("axes"));
         assertEquals(2, ((List<?>) json.get("rows")).size());
@@ -120,8 +123,8 @@ class CommandLineTest {
         Path jar = Files.createDirectories(folder.resolve("made/here")).resolve("cosine-1.0.0.jar");
         String sha256 = TestPlugins.cosine().writeTo(jar);
         Ended installed = heed("plugin", "install", jar);
-        assertEquals("installed com.example.attention.cosine 1.0.0 (cosine-1.0.0.jar, sha256 " + sha256 + ")\n",
-            installed.out(), installed.err());
+        assertEquals("installed com.example.attention.cosine 1.0.0 (cosine-1.0.0.jar, sha256 " + sha256
+            + ")\n", installed.out(), installed.err());
         assertTrue(heed("list", "attention").out().contains("cosine           1.0.0      e = β cos(q, k)"));
         assertTrue(heed("plugin", "list").out().matches(
             "com\\.example\\.attention\\.cosine +1\\.0\\.0 +active +cosine-1\\.0\\.0\\.jar\n"));

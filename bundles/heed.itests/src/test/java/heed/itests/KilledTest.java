@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.itests.Heed.Ended;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,15 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class KilledTest {
 
-    private static final String[] SHAPE = {"--backend", "reference", "--set", "train.epochs=8"};
+    private static final String[] SHAPE = {"--backend", "reference", "--set", "train.epochs=5"};
     private static final Pattern CHECKPOINT = Pattern.compile("\"steps\":\"[1-9]");
 
     @TempDir
     private Path folder;
 
     private static Object[] command(Path file, String... more) {
-        return java.util.stream.Stream.of(new String[] {"run", file.toString()}, SHAPE, more)
-            .flatMap(java.util.Arrays::stream).toArray();
+        return Stream.of(new String[] {"run", file.toString()}, SHAPE, more)
+            .flatMap(Arrays::stream).toArray();
     }
 
     /** Begins a run and waits until an epoch is in its checkpoint and steps follow it. */
@@ -40,10 +45,11 @@ class KilledTest {
     private static boolean isUnderWay(Heed heed) {
         try {
             List<Path> runs = heed.runs("killed");
-            Path checkpoint = runs.isEmpty() ? Path.of("none") : runs.get(0).resolve("checkpoint.safetensors");
-            return Files.exists(checkpoint)
-                && CHECKPOINT.matcher(new String(Files.readAllBytes(checkpoint), "ISO-8859-1")).find();
-        } catch (java.io.IOException | java.util.NoSuchElementException notYet) {
+            Path checkpoint = runs.isEmpty() ? Path.of("none")
+                : runs.get(0).resolve("checkpoint.safetensors");
+            return Files.exists(checkpoint) && CHECKPOINT.matcher(
+                new String(Files.readAllBytes(checkpoint), StandardCharsets.ISO_8859_1)).find();
+        } catch (IOException | NoSuchElementException notYet) {
             return false;
         }
     }
@@ -54,7 +60,7 @@ class KilledTest {
         Heed whole = new Heed(folder.resolve("whole"));
         assertEquals(0, whole.run(command(file)).code());
         List<Double> expected = new Recorded(whole.runs("killed").get(0)).losses();
-        assertEquals(8 * 50, expected.size());
+        assertEquals(5 * 50, expected.size());
 
         Heed killed = new Heed(folder.resolve("killed home"));
         try (Child child = begun(killed, file)) {

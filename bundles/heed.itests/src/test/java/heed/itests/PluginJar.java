@@ -65,8 +65,8 @@ final class PluginJar {
             String path = Stream.concat(jars.map(Path::toString).filter(jar -> jar.endsWith(".jar")),
                 Stream.of(System.getProperty("java.class.path"))).collect(Collectors.joining(":"));
             List<String> options = List.of("--release", "17", "-proc:none", "-nowarn", "-cp", path);
-            if (!compiler.getTask(null, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
-                    .call()) {
+            if (!compiler.getTask(null, files, null, options, null,
+                    files.getJavaFileObjectsFromPaths(sources)).call()) {
                 throw new IllegalArgumentException("does not compile: " + sources);
             }
         }
@@ -84,7 +84,8 @@ final class PluginJar {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.forEach(manifest.getMainAttributes()::putValue);
         Path fresh = Files.createTempFile(jar.getParent().getParent(), "plugin", ".part");
-        try (OutputStream bytes = Files.newOutputStream(fresh); ZipOutputStream out = new ZipOutputStream(bytes)) {
+        try (OutputStream bytes = Files.newOutputStream(fresh);
+             ZipOutputStream out = new ZipOutputStream(bytes)) {
             out.putNextEntry(new ZipEntry(JarFile.MANIFEST_NAME));
             manifest.write(out);
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {

@@ -39,18 +39,20 @@ class RefusalsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "arms.attention=[dott] | --set arms.attention[0]: unknown attention 'dott'; did you mean 'dot'? "
             + "Known: additive, dot",
-        "task.hiden=3 | --set task.hiden: unknown option 'hiden': neither dataset number-words, nor model seq2seq, "
-            + "nor train has it; did you mean 'hidden'? Known: *",
+        "task.hiden=3 | --set task.hiden: unknown option 'hiden': neither dataset number-words, "
+            + "nor model seq2seq, nor train has it; did you mean 'hidden'? Known: *",
         "train.batch=many | --set train.batch: expected a whole number of at least 1, got the text 'many'",
-        "task.decoder=24 | words.yaml:5: arms.attention[1]: dot: the query is 24 wide, the memory 16; dot needs equal "
-            + "widths: make them equal, or take a mechanism that maps one to the other, such as additive",
+        "task.decoder=24 | words.yaml:5: arms.attention[1]: dot: the query is 24 wide, the memory 16; "
+            + "dot needs equal widths: make them equal, or take a mechanism that maps "
+            + "one to the other, such as additive",
         "task.backend=gpu | --set task.backend: unknown backend 'gpu'. Known: nd4j, reference"})
     void anExperimentThatCannotBeRun(String change, String sentence) throws Exception {
         Ended ended = heed.run("run", words, "--set", change);
         if (sentence.endsWith("*")) {
             String begin = sentence.substring(0, sentence.length() - 1);
             assertEquals(2, ended.code(), ended.toString());
-            assertTrue(ended.err().startsWith("heed: " + begin) && ended.err().lines().count() == 1, ended.err());
+            assertTrue(ended.err().startsWith("heed: " + begin) && ended.err().lines().count() == 1,
+                ended.err());
         } else {
             assertRefused(sentence, ended);
         }
@@ -77,8 +79,8 @@ class RefusalsTest {
 
     @Test
     void aDecoderOfAnotherWidthIsFineForAMechanismThatMaps() throws Exception {
-        Ended ended = heed.run("run", words, "--set", "task.decoder=24", "--set", "arms.attention=[none, additive]",
-            "--backend", "reference");
+        Ended ended = heed.run("run", words, "--set", "task.decoder=24",
+            "--set", "arms.attention=[none, additive]", "--backend", "reference");
         assertEquals(0, ended.code(), ended.toString());
     }
 
@@ -107,8 +109,8 @@ class RefusalsTest {
         assertEquals(1, ended.err().lines().count(), ended.err());
         Files.copy(jar, heed.plugins().resolve("lost.jar"));
         Ended list = heed.run("plugin", "list");
-        assertTrue(list.out().matches("com\\.acme\\.lost +1\\.0\\.0 +refused +lost\\.jar: .*com\\.acme\\.nowhere.*\n"),
-            list.out());
+        assertTrue(list.out().matches(
+            "com\\.acme\\.lost +1\\.0\\.0 +refused +lost\\.jar: .*com\\.acme\\.nowhere.*\n"), list.out());
         assertTrue(heed.run("list", "attention").out().contains("additive"), "the others are not hurt");
     }
 

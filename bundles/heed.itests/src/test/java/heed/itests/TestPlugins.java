@@ -24,13 +24,15 @@ final class TestPlugins {
         import java.nio.file.Files;
         import java.nio.file.Path;
         public final class LateFactory implements heed.attention.AttentionFactory<LateFactory.Late> {
-            public record Late(@Option(value = "file to wait for; none for no wait", preset = "none") String gate) {
+            public record Late(
+                    @Option(value = "file to wait for; none for no wait", preset = "none") String gate) {
             }
             public String id() { return "late"; }
             public String title() { return "dot attention that waits"; }
             public String reference() { return "a test"; }
             public Class<Late> options() { return Late.class; }
-            public AttentionMechanism create(Late options, heed.attention.Widths widths, Parameters parameters) {
+            public AttentionMechanism create(Late options, heed.attention.Widths widths,
+                    Parameters parameters) {
                 return new Waiting(options.gate());
             }
             private static final class Waiting implements AttentionMechanism {
@@ -83,11 +85,12 @@ final class TestPlugins {
         }
     }
 
-    /** @param sharpness what the late class multiplies scores with, so that versions differ in what they do */
+    /** @param sharpness what the late class multiplies scores with: versions differ in what they do */
     static PluginJar late(String version, double sharpness) throws IOException {
         Path source = Files.createTempDirectory("late").resolve("LateFactory.java");
         Files.writeString(source, LATE.replace("SHARPNESS", String.valueOf(sharpness)));
         return new PluginJar("com.acme.late", version).imports("heed.attention,heed.component,heed.tensor")
-            .component("heed.attention.AttentionFactory", "com.acme.late.LateFactory").compiled(List.of(source));
+            .component("heed.attention.AttentionFactory", "com.acme.late.LateFactory")
+            .compiled(List.of(source));
     }
 }

@@ -4,6 +4,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
@@ -23,7 +24,16 @@ import org.nd4j.linalg.profiler.OpProfiler;
  */
 final class Blas {
 
+    /** Multiplications from which on a product is shared by all cores; below, waiting for them costs more. */
+    private static final long PARALLEL_PRODUCT = 1L << 25;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private Blas() {
+    }
+
+    /** OpenBLAS has one number of threads for the process: set it for each product, which is cheap. */
+    private static void threads(Gemm gemm) {
+        blas_set_num_threads((long) gemm.m * gemm.n * gemm.k >= PARALLEL_PRODUCT ? CORES : 1);
     }
 
     /**
@@ -53,6 +63,7 @@ final class Blas {
             OpProfiler.getInstance().processBlasCall("gemm");
         }
         Gemm gemm = new Gemm(a.layout(), b.layout(), out.layout());
+        threads(gemm);
         if (out.type() == DType.FLOAT32) {
             FloatPointer x = new FloatPointer(cells(a).buffer().addressPointer());
             FloatPointer y = new FloatPointer(cells(b).buffer().addressPointer());

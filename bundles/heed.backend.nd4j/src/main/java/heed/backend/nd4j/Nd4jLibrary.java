@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.Loader;
 import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.common.config.ND4JSystemProperties;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * ND4J's native side: found at no cost, started when first opened (unpacking some 300 MB the first time).
@@ -24,11 +25,11 @@ final class Nd4jLibrary {
     private static final Logger LOGGER = Logger.getLogger("org.nd4j");
 
     /**
-     * From here on ND4J uses more than one thread; its own 1,024 and 1 wait for threads longer than they
-     * work.
+     * Threads of ND4J's own operations, unless OMP_NUM_THREADS says otherwise: the arrays of a recurrent step
+     * are small, and its threads wait for each other by spinning, which costs milliseconds an operation as soon
+     * as anything else runs. Large matrix products have all cores: see {@link Blas}.
      */
-    private static final int PARALLEL_ELEMENTS = 16_384;
-    private static final int PARALLEL_ROWS = 64;
+    private static final int THREADS = 1;
 
     private Optional<String> failure = Optional.empty();
     private boolean started;
@@ -84,8 +85,11 @@ final class Nd4jLibrary {
         try {
             ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jLibrary.class);
             Nd4j.getExecutioner();
-            Nd4j.getEnvironment().setElementwiseThreshold(PARALLEL_ELEMENTS);
-            Nd4j.getEnvironment().setTadThreshold(PARALLEL_ROWS);
+            if (System.getenv("OMP_NUM_THREADS") == null) {
+                NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(THREADS);
+                Nd4j.getEnvironment().setMaxThreads(THREADS);
+                Nd4j.getEnvironment().setMaxMasterThreads(THREADS);
+            }
             return Optional.empty();
         } catch (LinkageError | IllegalStateException e) {
             return Optional.of("ND4J's native library does not load on " + Loader.getPlatform() + " (" + rootCause(e)

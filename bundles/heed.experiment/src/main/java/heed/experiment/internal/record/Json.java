@@ -53,11 +53,15 @@ public final class Json {
     /** Writes a file beside its place and moves it there. */
     static void replace(Path file, Writer writer) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        writer.write(temporary);
         try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException rarely) {
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            writer.write(temporary);
+            try {
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException rarely) {
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 

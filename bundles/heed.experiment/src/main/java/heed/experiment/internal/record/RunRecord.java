@@ -78,8 +78,11 @@ public final class RunRecord implements AutoCloseable {
         facts.put("state", state.word());
         facts.put("message", message);
         facts.put("ended", Instant.now().toString());
-        flush();
-        save();
+        try {
+            flush();
+        } finally {
+            save();
+        }
     }
 
     private void save() throws IOException {

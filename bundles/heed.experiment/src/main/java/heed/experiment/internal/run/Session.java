@@ -54,6 +54,7 @@ public final class Session {
                 throw new BadInput("--resume", "--resume: the newest session, " + newest.getFileName()
                         + ", was of another definition; run without --resume, or undo the changes to the file");
             }
+            refuseWhileRunning(newest);
             return new Session(plan, newest, progress, stop);
         }
         Path folder = records.newSession(plan.experiment());
@@ -62,6 +63,16 @@ public final class Session {
         facts.put("digest", digest);
         Json.write(folder.resolve("session.json"), facts);
         return new Session(plan, folder, progress, stop);
+    }
+
+    /** Two that write one record would spoil it. */
+    private static void refuseWhileRunning(Path session) {
+        for (Records.Recorded run : Records.runs(session)) {
+            if (run.state() == RunState.RUNNING) {
+                throw new BadInput("--resume", "--resume: the newest session, " + session.getFileName()
+                        + ", is still being run by process " + run.facts().get("pid") + "; wait for it or stop it");
+            }
+        }
     }
 
     private static Map<String, Object> description(CheckedPlan plan) {
@@ -114,8 +125,12 @@ public final class Session {
             boolean whole = trainer.train(record);
             record.end(whole ? RunState.FINISHED : RunState.STOPPED, "");
             end(spec.info(), whole ? Progress.End.FINISHED : Progress.End.STOPPED, "", record.folder());
-        } catch (RuntimeException | LinkageError failure) {
-            record.end(RunState.FAILED, message(failure));
+        } catch (IOException | RuntimeException | LinkageError failure) {
+            try {
+                record.end(RunState.FAILED, message(failure));
+            } catch (IOException unwritable) {
+                failure.addSuppressed(unwritable);
+            }
             throw failure;
         }
     }

@@ -1,0 +1,2 @@
+/** Tests of how the command line shows things. */
+package heed.shell;
