@@ -76,7 +76,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"backends,'nd4j, reference'", "attention,'additive, dot'", 
+    @CsvSource({"backends,'nd4j, reference'", "attention,'additive, dot'",
         "cells,'self-attention, simple-rnn'", "models,'regressor, seq2seq'",
         "datasets,'adding, number-words'",
         "evaluators,'accuracy, exact-match, regression'", "plugins,''"})

@@ -3,9 +3,9 @@ package heed.tensor;
 import heed.tensor.Tape.Rule;
 import heed.tensor.spi.Binary;
 import heed.tensor.spi.Kernels;
+import heed.tensor.spi.Unary;
 import java.util.EnumMap;
 import java.util.Map;
-import heed.tensor.spi.Unary;
 
 /**
  * The rules of differentiation, a row per primitive: from g = dL/dy to dL/dx for each input x. Sums over broadcast axes
@@ -17,9 +17,9 @@ final class Gradients {
             Unary.NEG, (n, g) -> n.make(0, g::neg),                                            // −g
             Unary.EXP, (n, g) -> n.make(0, () -> g.mul(n.output())),                           // g·y
             Unary.LOG, (n, g) -> n.make(0, () -> g.div(n.in(0))),                              // g/x
-            Unary.TANH, (n, g) -> n.make(0, () -> g.with(Binary.TANH_GRADIENT, n.output())),   // g·(1−y²)
-            Unary.SIGMOID, (n, g) -> n.make(0, () -> g.with(Binary.SIGMOID_GRADIENT, n.output())), // g·y·(1−y)
-            Unary.RELU, (n, g) -> n.make(0, () -> g.with(Binary.RELU_GRADIENT, n.output())),   // g where y > 0
+            Unary.TANH, (n, g) -> n.make(0, () -> Elementwise.plain(g, Binary.TANH_GRADIENT, n.output())),   // g·(1−y²)
+            Unary.SIGMOID, (n, g) -> n.make(0, () -> Elementwise.plain(g, Binary.SIGMOID_GRADIENT, n.output())), // g·y·(1−y)
+            Unary.RELU, (n, g) -> n.make(0, () -> Elementwise.plain(g, Binary.RELU_GRADIENT, n.output())),   // g where y > 0
             Unary.SQRT, (n, g) -> n.make(0, () -> g.div(n.output()).mul(0.5)),                 // g/(2y)
             Unary.ABS, (n, g) -> n.make(0, () -> g.mul(sign(n.in(0))))));                      // g·sign x
 
@@ -67,7 +67,7 @@ final class Gradients {
 
     /** y = max x over an axis: g, shared equally by all that reach the maximum. */
     static final Rule MAX = (n, g) -> n.make(0, () -> {
-        Tensor reach = n.in(0).with(Binary.EQUAL, n.output());
+        Tensor reach = Elementwise.plain(n.in(0), Binary.EQUAL, n.output());
         return g.mul(reach).div(reach.sum(true, (int) n.attribute()));
     });
 

@@ -14,7 +14,7 @@ final class Products {
             throw new ShapeException("matmul: " + a.shape() + " and " + b.shape() + " do not fit: […, m, k]·[…, k, n] "
                     + "needs two axes each, and the last of the first equal to the last but one of the second");
         }
-        a.checkType("matmul", b);
+        Elementwise.checkType("matmul", a, b);
         if (a.shape().rank() == 2 && b.shape().rank() == 2) {
             return product(a, b, Shape.of(a.dim(0), b.dim(1)));
         }

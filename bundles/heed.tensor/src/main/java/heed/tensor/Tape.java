@@ -94,7 +94,7 @@ final class Tape {
     }
 
     private static void accumulate(Tensor target, Tensor g, boolean fresh) {
-        Tensor fitted = g.sumTo(target.shape());
+        Tensor fitted = Reductions.sumTo(g, target.shape());
         if (target.gradient == null) {
             target.gradient = fitted;
             target.ownsGradient = fresh || fitted != g;

@@ -20,7 +20,7 @@ public final class Tensors {
                         + Arrays.toString(Arrays.stream(parts).map(Tensor::shape).toArray())
                         + " differ in another axis");
             }
-            parts[0].checkType("concat", part);
+            Elementwise.checkType("concat", parts[0], part);
             total += part.dim(at);
         }
         Engine engine = parts[0].engine();
@@ -46,7 +46,7 @@ public final class Tensors {
      * @param condition not 0: from {@code then}; 0: from {@code otherwise}; all three broadcast
      */
     public static Tensor where(Tensor condition, Tensor then, Tensor otherwise) {
-        then.checkType("where", otherwise);
+        Elementwise.checkType("where", then, otherwise);
         Shape shape = Shape.broadcast("where", condition.shape(),
                 Shape.broadcast("where", then.shape(), otherwise.shape()));
         Engine engine = then.engine();
@@ -71,8 +71,8 @@ public final class Tensors {
             throw new ShapeException("additiveScore: wants [B, T, H], [B, S, H] and [H], got " + q.shape() + ", "
                     + k.shape() + " and " + v.shape());
         }
-        q.checkType("additiveScore", k);
-        q.checkType("additiveScore", v);
+        Elementwise.checkType("additiveScore", q, k);
+        Elementwise.checkType("additiveScore", q, v);
         Tensor y = q.engine().empty(q.type(), Shape.of(q.dim(0), q.dim(1), k.dim(1)));
         q.engine().kernels().additiveScore(q.view(), k.view(), v.view(), y.view());
         return y.record(Gradients.ADDITIVE_SCORE, null, q, k, v);
