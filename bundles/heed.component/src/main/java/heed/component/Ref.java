@@ -96,7 +96,7 @@ public record Ref(String bundle, String id, String version, Map<String, Object> 
         return Objects.hash(bundle, id, version, options);
     }
 
-    /** As short as it can be read back: {@code local-p(window=3)}, {@code simple-rnn+attention(dot)}. */
+    /** As short as people can read it: {@code local-p(window=3)}, {@code simple-rnn+attention(dot)}. */
     @Override
     public String toString() {
         if (id.equals("self-attention") && options.containsKey("cell") && options.containsKey("attention")) {

@@ -27,13 +27,19 @@ final class Blas {
     /** Multiplications from which on a product is shared by all cores; below, waiting for them costs more. */
     private static final long PARALLEL_PRODUCT = 1L << 25;
     private static final int CORES = Runtime.getRuntime().availableProcessors();
+    /** What OpenBLAS was told last. */
+    private static volatile int threads;
 
     private Blas() {
     }
 
-    /** OpenBLAS has one number of threads for the process: set it for each product, which is cheap. */
+    /** OpenBLAS has one number of threads for the process; setting it takes JavaCPP longer than a small product. */
     private static void threads(Gemm gemm) {
-        blas_set_num_threads((long) gemm.m * gemm.n * gemm.k >= PARALLEL_PRODUCT ? CORES : 1);
+        int wanted = (long) gemm.m * gemm.n * gemm.k >= PARALLEL_PRODUCT ? CORES : 1;
+        if (wanted != threads) {
+            blas_set_num_threads(wanted);
+            threads = wanted;
+        }
     }
 
     /**

@@ -17,7 +17,10 @@ public final class Tables {
     private Tables() {
     }
 
-    /** Arms as rows, metrics as columns; the best mean of each metric is marked. */
+    /**
+     * Arms as rows, metrics as columns. The best mean of each metric is marked among the rows that differ in the last
+     * axis only: an earlier axis often makes the task harder, and then says nothing about the arms.
+     */
     public static String text(Comparison comparison) {
         List<List<String>> lines = new ArrayList<>();
         List<String> head = new ArrayList<>(comparison.axes().isEmpty() ? List.of("arm") : comparison.axes());
@@ -31,7 +34,7 @@ public final class Tables {
             line.add(states(row));
             for (Map.Entry<String, Boolean> metric : comparison.metrics().entrySet()) {
                 Summary summary = row.values().get(metric.getKey());
-                line.add(summary == null ? "–" : shown(summary) + (isBest(comparison, metric, summary) ? " *" : "  "));
+                line.add(summary == null ? "–" : shown(summary) + (isBest(comparison, row, metric) ? " *" : "  "));
             }
             line.add(row.values().containsKey("seconds") ? fixed(row.values().get("seconds").mean(), 1) : "–");
             line.add(row.values().containsKey("weights")
@@ -45,7 +48,12 @@ public final class Tables {
         boolean several = comparison.rows().stream().flatMap(row -> row.values().values().stream())
                 .anyMatch(summary -> summary.n() > 1);
         return "test part of the data; " + (several ? "mean ± half the 95 % interval over seeds (Student's t); "
-                : "one seed, so no interval; ") + "* best mean; seconds of training, mean\n";
+                : "one seed, so no interval; ") + "* best mean" + among(comparison) + "; seconds of training, mean\n";
+    }
+
+    private static String among(Comparison comparison) {
+        List<String> earlier = comparison.axes().subList(0, Math.max(0, comparison.axes().size() - 1));
+        return earlier.isEmpty() ? "" : " of one " + String.join(" and ", earlier);
     }
 
     private static String states(Row row) {
@@ -56,11 +64,19 @@ public final class Tables {
     }
 
     /** None better, and one at least worse. */
-    private static boolean isBest(Comparison comparison, Map.Entry<String, Boolean> metric, Summary summary) {
+    private static boolean isBest(Comparison comparison, Row row, Map.Entry<String, Boolean> metric) {
         double sign = metric.getValue() ? 1 : -1;
-        List<Double> ahead = comparison.rows().stream().map(row -> row.values().get(metric.getKey()))
-                .filter(Objects::nonNull).map(other -> sign * (summary.mean() - other.mean())).toList();
+        double mean = row.values().get(metric.getKey()).mean();
+        List<Double> ahead = comparison.rows().stream().filter(other -> earlier(other).equals(earlier(row)))
+                .map(other -> other.values().get(metric.getKey()))
+                .filter(Objects::nonNull).map(other -> sign * (mean - other.mean())).toList();
         return ahead.stream().allMatch(lead -> lead >= 0) && ahead.stream().anyMatch(lead -> lead > 0);
+    }
+
+    /** Its values on all axes but the last. */
+    private static List<String> earlier(Row row) {
+        List<String> values = List.copyOf(row.arm().values());
+        return values.subList(0, Math.max(0, values.size() - 1));
     }
 
     /** As many digits as the interval makes sense of. */
