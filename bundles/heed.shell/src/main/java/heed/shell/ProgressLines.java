@@ -13,7 +13,6 @@ import java.util.StringJoiner;
 final class ProgressLines implements Progress {
 
     private static final long TERMINAL_NANOS = 100_000_000L;
-    private static final long PLAIN_NANOS = 5_000_000_000L;
     private static final int BAR = 24;
 
     private final Terminal terminal;
@@ -57,7 +56,7 @@ final class ProgressLines implements Progress {
             first = step - 1;
         }
         long now = System.nanoTime();
-        if (now - shown >= (terminal.interactive() ? TERMINAL_NANOS : PLAIN_NANOS)) {
+        if (now - shown >= (terminal.interactive() ? TERMINAL_NANOS : terminal.seconds() * 1_000_000_000L)) {
             shown = now;
             show(run, step, loss);
         }

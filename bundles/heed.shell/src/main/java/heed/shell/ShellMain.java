@@ -6,6 +6,7 @@ import heed.plugin.Plugins;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.Job;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -89,7 +90,15 @@ public final class ShellMain implements ToIntFunction<String[]> {
 
     private CommandLine line() {
         String version = context.getProperty("heed.version");
-        return Heed.line(services, version == null ? context.getBundle().getVersion().toString() : version);
+        Services here = inBackground() ? new Services(services.experiments(), services.catalogue(),
+                services.plugins(), services.terminal().background()) : services;
+        return Heed.line(here, version == null ? context.getBundle().getVersion().toString() : version);
+    }
+
+    /** Whether the shell runs this with {@code &}. */
+    private static boolean inBackground() {
+        Job job = Job.Utils.current();
+        return job != null && job.status() == Job.Status.Background;
     }
 
     private int interactive() {

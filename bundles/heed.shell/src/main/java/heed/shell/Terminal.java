@@ -8,10 +8,23 @@ import org.osgi.framework.BundleContext;
  *
  * @param interactive whether it is a terminal, on which lines can be rewritten
  * @param columns its width
+ * @param seconds between two lines of progress where lines cannot be rewritten
  */
-record Terminal(boolean interactive, int columns) {
+record Terminal(boolean interactive, int columns, int seconds) {
 
     private static final int USUAL = 80;
+    private static final int PLAIN_SECONDS = 5;
+    private static final int BACKGROUND_SECONDS = 60;
+
+    /** A terminal, or a pipe or file. */
+    Terminal(boolean interactive, int columns) {
+        this(interactive, columns, PLAIN_SECONDS);
+    }
+
+    /** The same screen for what runs in the background: a line now and then, so that somebody can type. */
+    Terminal background() {
+        return new Terminal(false, columns, BACKGROUND_SECONDS);
+    }
 
     /** As the launcher found it. */
     static Terminal of(BundleContext context) {
