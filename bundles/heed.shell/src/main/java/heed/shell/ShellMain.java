@@ -30,6 +30,7 @@ public final class ShellMain implements ToIntFunction<String[]> {
     private final BundleContext context;
     private final Services services;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean shell;
     private volatile int exitCode = Heed.FINE;
 
     /** With the services of the workbench. */
@@ -95,8 +96,11 @@ public final class ShellMain implements ToIntFunction<String[]> {
         return Heed.line(here, version == null ? context.getBundle().getVersion().toString() : version);
     }
 
-    /** Whether the shell runs this with {@code &}. */
-    private static boolean inBackground() {
+    /** Whether the shell runs this with {@code &}. Gogo's classes need not be there before its shell is. */
+    private boolean inBackground() {
+        if (!shell) {
+            return false;
+        }
         Job job = Job.Utils.current();
         return job != null && job.status() == Job.Status.Background;
     }
@@ -108,6 +112,7 @@ public final class ShellMain implements ToIntFunction<String[]> {
         try {
             services.terminal().out().println("Heed: list attention, run FILE, compare EXPERIMENT, help, exit");
             gogo.start();
+            shell = true;
             stopped.await();
             return exitCode;
         } catch (BundleException broken) {
