@@ -14,6 +14,8 @@ import java.util.function.BooleanSupplier;
 final class Child implements AutoCloseable {
 
     private static final long POLL_MILLIS = 20;
+    /** What Java itself says of the vector backend's module, before any code of ours runs. */
+    private static final String INCUBATOR = "WARNING: Using incubator modules: jdk.incubator.vector\n";
 
     private final Path out = Files.createTempFile("heed-out", ".txt");
     private final Path err = Files.createTempFile("heed-err", ".txt");
@@ -75,7 +77,7 @@ final class Child implements AutoCloseable {
             process.destroyForcibly();
             throw new AssertionError("still running after " + limit + " " + unit + all());
         }
-        return new Ended(process.exitValue(), said(), read(err));
+        return new Ended(process.exitValue(), said(), read(err).replace(INCUBATOR, ""));
     }
 
     private String all() {

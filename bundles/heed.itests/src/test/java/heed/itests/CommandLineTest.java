@@ -56,7 +56,7 @@ class CommandLineTest {
     /** All in one process: the shell has the same verbs. */
     @Test
     void listsForPeople() throws Exception {
-        Map<String, List<String>> ids = Map.of("backends", List.of("nd4j", "reference"), "attention",
+        Map<String, List<String>> ids = Map.of("backends", List.of("nd4j", "reference", "vector"), "attention",
             List.of("additive", "dot"), "cells", List.of("self-attention", "simple-rnn"), "models",
             List.of("regressor", "seq2seq"), "datasets", List.of("adding", "number-words"), "evaluators",
             List.of("accuracy", "exact-match", "regression"), "plugins", List.of("no plugins here"));
@@ -76,7 +76,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"backends,'nd4j, reference'", "attention,'additive, dot'",
+    @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, dot'",
         "cells,'self-attention, simple-rnn'", "models,'regressor, seq2seq'",
         "datasets,'adding, number-words'",
         "evaluators,'accuracy, exact-match, regression'", "plugins,''"})

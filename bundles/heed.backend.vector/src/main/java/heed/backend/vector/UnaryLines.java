@@ -1,0 +1,103 @@
+package heed.backend.vector;
+
+import heed.tensor.spi.Unary;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Functions of one number along a line without gaps; the last vector of a line is masked. */
+final class UnaryLines {
+
+    private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
+
+    private UnaryLines() {
+    }
+
+    static void apply(Unary op, float[] x, int xAt, float[] y, int yAt, int n) {
+        int whole = FLOATS.loopBound(n);
+        switch (op) {
+            case NEG -> neg(x, xAt, y, yAt, whole);
+            case EXP -> exp(x, xAt, y, yAt, whole);
+            case LOG -> log(x, xAt, y, yAt, whole);
+            case TANH -> tanh(x, xAt, y, yAt, whole);
+            case SIGMOID -> sigmoid(x, xAt, y, yAt, whole);
+            case RELU -> relu(x, xAt, y, yAt, whole);
+            case SQRT -> sqrt(x, xAt, y, yAt, whole);
+            case ABS -> abs(x, xAt, y, yAt, whole);
+            default -> throw new IllegalArgumentException("unary " + op);
+        }
+        if (whole < n) {
+            VectorMask<Float> rest = FLOATS.indexInRange(whole, n);
+            FloatVector v = FloatVector.fromArray(FLOATS, x, xAt + whole, rest);
+            of(op, v).intoArray(y, yAt + whole, rest);
+        }
+    }
+
+    /** The function of one vector; for ends of lines and for lines with gaps. */
+    static FloatVector of(Unary op, FloatVector v) {
+        return switch (op) {
+            case NEG -> v.neg();
+            case EXP -> v.lanewise(VectorOperators.EXP);
+            case LOG -> v.lanewise(VectorOperators.LOG);
+            case TANH -> v.lanewise(VectorOperators.TANH);
+            case SIGMOID -> sigmoid(v);
+            case RELU -> v.max(0);
+            case SQRT -> v.sqrt();
+            case ABS -> v.abs();
+        };
+    }
+
+    private static FloatVector sigmoid(FloatVector v) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+        return one.div(v.neg().lanewise(VectorOperators.EXP).add(one));
+    }
+
+    private static void neg(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).neg().intoArray(y, yAt + i);
+        }
+    }
+
+    private static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).lanewise(VectorOperators.EXP).intoArray(y, yAt + i);
+        }
+    }
+
+    private static void log(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).lanewise(VectorOperators.LOG).intoArray(y, yAt + i);
+        }
+    }
+
+    private static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).lanewise(VectorOperators.TANH).intoArray(y, yAt + i);
+        }
+    }
+
+    private static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            sigmoid(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
+        }
+    }
+
+    private static void relu(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).max(0).intoArray(y, yAt + i);
+        }
+    }
+
+    private static void sqrt(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).sqrt().intoArray(y, yAt + i);
+        }
+    }
+
+    private static void abs(float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += FLOATS.length()) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).abs().intoArray(y, yAt + i);
+        }
+    }
+}

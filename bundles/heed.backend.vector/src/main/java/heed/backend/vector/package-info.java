@@ -1,0 +1,2 @@
+/** The vector backend: kernels on the JDK Vector API, without native code. */
+package heed.backend.vector;
