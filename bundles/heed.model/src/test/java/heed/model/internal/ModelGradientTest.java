@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradients of whole models against central differences in float64, every weight. */
 class ModelGradientTest {
@@ -48,6 +49,14 @@ class ModelGradientTest {
     void seq2seq(String cell, String attention) {
         Form form = new Form.Pairs(new Vocabulary(List.of("a", "b", "c")), new Vocabulary(List.of("d", "e", "f")));
         check("seq2seq", Map.of("cell", cell, "attention", attention, "hidden", 5, "embedding", 3), form, PAIRS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "additive"})
+    void seq2seqWithADecoderOfAnotherWidth(String attention) {
+        Form form = new Form.Pairs(new Vocabulary(List.of("a", "b", "c")), new Vocabulary(List.of("d", "e", "f")));
+        check("seq2seq", Map.of("cell", "simple-rnn", "attention", attention, "hidden", 5, "decoder", 7,
+                "embedding", 3), form, PAIRS);
     }
 
     @ParameterizedTest
