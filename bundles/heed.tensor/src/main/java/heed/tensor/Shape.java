@@ -66,7 +66,11 @@ public final class Shape {
     /** Without one axis. */
     public Shape without(int axis) {
         int gone = axis(axis);
-        return new Shape(IntStream.range(0, dims.length).filter(i -> i != gone).map(i -> dims[i]).toArray());
+        int[] rest = new int[dims.length - 1];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = dims[i < gone ? i : i + 1];
+        }
+        return new Shape(rest);
     }
 
     /** With a new axis of size 1 before the given one. */
@@ -81,8 +85,12 @@ public final class Shape {
     /** Whether a tensor of this shape can be repeated to the other: equal from the end, or 1, or absent. */
     public boolean expandsTo(Shape target) {
         int lead = target.dims.length - dims.length;
-        return lead >= 0 && IntStream.range(0, dims.length)
-                .allMatch(i -> dims[i] == target.dims[i + lead] || dims[i] == 1);
+        for (int i = 0; lead >= 0 && i < dims.length; i++) {
+            if (dims[i] != target.dims[i + lead] && dims[i] != 1) {
+                return false;
+            }
+        }
+        return lead >= 0;
     }
 
     /**

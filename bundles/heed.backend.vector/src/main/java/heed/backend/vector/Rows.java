@@ -1,6 +1,7 @@
 package heed.backend.vector;
 
 import heed.tensor.spi.Binary;
+import heed.tensor.spi.DType;
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 
@@ -34,20 +35,39 @@ final class Rows {
     }
 
     static void gather(View table, View ids, View out) {
-        Layout chosen = ids.layout();
+        boolean plain = table.type() == DType.FLOAT32 && Fused.plainLines(table, out);
         for (int i = 0; i < ids.shape().dim(0); i++) {
-            int id = Cells.ints(ids)[(int) (chosen.offset() + i * chosen.stride(0))];
-            Elements.copy(row(table, id), row(out, i));
+            int id = id(ids, i);
+            if (plain) {
+                System.arraycopy(Cells.floats(table), at(table, id), Cells.floats(out), at(out, i),
+                        out.shape().dim(1));
+            } else {
+                Elements.copy(row(table, id), row(out, i));
+            }
         }
     }
 
     static void scatterAdd(View rows, View ids, View table) {
-        Layout chosen = ids.layout();
+        boolean plain = table.type() == DType.FLOAT32 && Fused.plainLines(table, rows);
         for (int i = 0; i < ids.shape().dim(0); i++) {
-            int id = Cells.ints(ids)[(int) (chosen.offset() + i * chosen.stride(0))];
-            View to = row(table, id);
-            Elements.binary(Binary.ADD, to, row(rows, i), to);
+            int id = id(ids, i);
+            if (plain) {
+                int to = at(table, id);
+                BinaryLines.lines(Binary.ADD, Cells.floats(table), to, Cells.floats(rows), at(rows, i),
+                        Cells.floats(table), to, rows.shape().dim(1));
+            } else {
+                View to = row(table, id);
+                Elements.binary(Binary.ADD, to, row(rows, i), to);
+            }
         }
+    }
+
+    private static int id(View ids, int i) {
+        return Cells.ints(ids)[(int) (ids.layout().offset() + i * ids.layout().stride(0))];
+    }
+
+    private static int at(View rows, int i) {
+        return (int) (rows.layout().offset() + i * rows.layout().stride(0));
     }
 
     private static View row(View table, int i) {
