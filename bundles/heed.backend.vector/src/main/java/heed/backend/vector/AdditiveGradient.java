@@ -5,7 +5,6 @@ import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Backward through additive scores: u = tanh(q + k) once more, a line at a time; dv += g·u, dq and dk += g·v·(1 − u²). */
@@ -50,9 +49,8 @@ final class AdditiveGradient {
         FloatVector one = FloatVector.broadcast(FLOATS, 1);
         for (int i = 0; i < width; i += FLOATS.length()) {
             VectorMask<Float> real = FLOATS.indexInRange(i, width);
-            FloatVector u = FloatVector.fromArray(FLOATS, Cells.floats(q), query + i, real)
-                    .add(FloatVector.fromArray(FLOATS, Cells.floats(k), key + i, real))
-                    .lanewise(VectorOperators.TANH);
+            FloatVector u = Functions.tanh(FloatVector.fromArray(FLOATS, Cells.floats(q), query + i, real)
+                    .add(FloatVector.fromArray(FLOATS, Cells.floats(k), key + i, real)));
             FloatVector through = FloatVector.fromArray(FLOATS, Cells.floats(v), weight + i, real).mul(slope)
                     .mul(one.sub(u.mul(u)));
             add(u.mul(slope), dv, toWeight + i, real);

@@ -19,7 +19,7 @@ final class RowLines {
         for (int i = 0; i < whole; i += FLOATS.length()) {
             sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i));
         }
-        float total = sum.reduceLanes(VectorOperators.ADD);
+        float total = Functions.sum(sum);
         for (int i = whole; i < n; i++) {
             total += x[at + i];
         }
@@ -45,7 +45,7 @@ final class RowLines {
         for (int i = 0; i < whole; i += FLOATS.length()) {
             sum = FloatVector.fromArray(FLOATS, x, xAt + i).fma(FloatVector.fromArray(FLOATS, y, yAt + i), sum);
         }
-        float total = sum.reduceLanes(VectorOperators.ADD);
+        float total = Functions.sum(sum);
         for (int i = whole; i < n; i++) {
             total = Math.fma(x[xAt + i], y[yAt + i], total);
         }
@@ -70,12 +70,11 @@ final class RowLines {
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = 0; i < n; i += FLOATS.length()) {
             VectorMask<Float> real = FLOATS.indexInRange(i, n);
-            FloatVector e = FloatVector.fromArray(FLOATS, x, xAt + i, real).sub(shift)
-                    .lanewise(VectorOperators.EXP);
+            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i, real).sub(shift));
             e.intoArray(y, yAt + i, real);
             sum = sum.add(e, real);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Functions.sum(sum);
     }
 
     /** Σ v·tanh(q + k). */
@@ -83,10 +82,10 @@ final class RowLines {
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = 0; i < n; i += FLOATS.length()) {
             VectorMask<Float> real = FLOATS.indexInRange(i, n);
-            FloatVector u = FloatVector.fromArray(FLOATS, q, qAt + i, real)
-                    .add(FloatVector.fromArray(FLOATS, k, kAt + i, real)).lanewise(VectorOperators.TANH);
+            FloatVector u = Functions.tanh(FloatVector.fromArray(FLOATS, q, qAt + i, real)
+                    .add(FloatVector.fromArray(FLOATS, k, kAt + i, real)));
             sum = u.fma(FloatVector.fromArray(FLOATS, v, vAt + i, real), sum);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Functions.sum(sum);
     }
 }

@@ -3,7 +3,6 @@ package heed.backend.vector;
 import heed.tensor.spi.Unary;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Functions of one number along a line without gaps; the last vector of a line is masked. */
@@ -38,19 +37,14 @@ final class UnaryLines {
     static FloatVector of(Unary op, FloatVector v) {
         return switch (op) {
             case NEG -> v.neg();
-            case EXP -> v.lanewise(VectorOperators.EXP);
-            case LOG -> v.lanewise(VectorOperators.LOG);
-            case TANH -> v.lanewise(VectorOperators.TANH);
-            case SIGMOID -> sigmoid(v);
+            case EXP -> Functions.exp(v);
+            case LOG -> Functions.log(v);
+            case TANH -> Functions.tanh(v);
+            case SIGMOID -> Functions.sigmoid(v);
             case RELU -> v.max(0);
             case SQRT -> v.sqrt();
             case ABS -> v.abs();
         };
-    }
-
-    private static FloatVector sigmoid(FloatVector v) {
-        FloatVector one = FloatVector.broadcast(FLOATS, 1);
-        return one.div(v.neg().lanewise(VectorOperators.EXP).add(one));
     }
 
     private static void neg(float[] x, int xAt, float[] y, int yAt, int n) {
@@ -61,25 +55,25 @@ final class UnaryLines {
 
     private static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
-            FloatVector.fromArray(FLOATS, x, xAt + i).lanewise(VectorOperators.EXP).intoArray(y, yAt + i);
+            Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
     }
 
     private static void log(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
-            FloatVector.fromArray(FLOATS, x, xAt + i).lanewise(VectorOperators.LOG).intoArray(y, yAt + i);
+            Functions.log(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
     }
 
     private static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
-            FloatVector.fromArray(FLOATS, x, xAt + i).lanewise(VectorOperators.TANH).intoArray(y, yAt + i);
+            Functions.tanh(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
     }
 
     private static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
-            sigmoid(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
+            Functions.sigmoid(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
     }
 
