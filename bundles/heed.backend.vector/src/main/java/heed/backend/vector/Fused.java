@@ -3,8 +3,6 @@ package heed.backend.vector;
 import heed.tensor.spi.Binary;
 import heed.tensor.spi.Kernels;
 import heed.tensor.spi.Layout;
-import heed.tensor.spi.Reduction;
-import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -29,14 +27,10 @@ final class Fused {
         return true;
     }
 
-    /** Rows of {@code in}: exp(x − max) / Σ. */
+    /** Rows of {@code in}, without gaps and not empty: exp(x − max) / Σ. */
     static void softmax(View in, View out) {
         int last = in.layout().rank() - 1;
         int n = in.shape().dim(last);
-        if (n == 0 || !plainLines(in, out)) {
-            strided(in, out);
-            return;
-        }
         Lines rows = rows(last, in, out);
         float[] x = Cells.floats(in);
         float[] y = Cells.floats(out);
@@ -48,19 +42,6 @@ final class Fused {
                 BinaryLines.number(Binary.DIV, y, to, sum, y, to, n);
             }
         }
-    }
-
-    /** The same for rows with gaps. */
-    private static void strided(View in, View out) {
-        int last = in.layout().rank() - 1;
-        Cells row = Cells.of(in.type(), Math.toIntExact(Math.max(1, in.shape().with(last, 1).size())));
-        View narrow = View.of(row, in.shape().with(last, 1));
-        View wide = new View(row, narrow.layout().expand(in.shape()));
-        Elements.reduce(Reduction.MAX, in, narrow);
-        Elements.binary(Binary.SUB, in, wide, out);
-        Elements.unary(Unary.EXP, out, out);
-        Elements.reduce(Reduction.SUM, out, narrow);
-        Elements.binary(Binary.DIV, out, wide, out);
     }
 
     /** y·(g − Σ g·y). */
