@@ -134,6 +134,9 @@ final class Gradients {
                 gradientOrScratch(n.in(1)).view(), gradientOrScratch(n.in(2)).view());
     };
 
+    /** y = f(x…) of a plug-in: as it says itself. */
+    static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
+
     /** Part of a tensor: slots {@code from} to {@code to} of an axis, or one slot, whose axis goes away. */
     record Part(int axis, int from, int to, boolean one) {
         Tensor of(Tensor whole) {
