@@ -65,10 +65,10 @@ final class Gradients {
     /** y = Σ x over axes; g comes with those axes at size 1. */
     static final Rule SUM = (n, g) -> n.pass(0, g.expand(n.in(0).shape()));
 
-    /** y = max x over an axis: g, shared equally by all that reach the maximum. */
+    /** y = max x over axes: g, shared equally by all that reach the maximum. */
     static final Rule MAX = (n, g) -> n.make(0, () -> {
         Tensor reach = Elementwise.plain(n.in(0), Binary.EQUAL, n.output());
-        return g.mul(reach).div(reach.sum(true, (int) n.attribute()));
+        return g.mul(reach).div(reach.sum(true, (int[]) n.attribute()));
     });
 
     /** y = softmax(x): y·(g − Σ g·y), masked or not. */
@@ -133,6 +133,10 @@ final class Gradients {
         kernels(n).additiveScoreGradient(g.view(), at, gradientOrScratch(n.in(0)).view(),
                 gradientOrScratch(n.in(1)).view(), gradientOrScratch(n.in(2)).view());
     };
+
+    /** y = log Σ eˣ over axes: g·eˣ⁻ʸ; 0 where all x are −∞. */
+    static final Rule LOG_SUM_EXP = (n, g) ->
+            n.make(0, () -> g.mul(n.in(0).sub(Reductions.finite(n.output())).exp()));
 
     /** y = f(x…) of a plug-in: as it says itself. */
     static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);

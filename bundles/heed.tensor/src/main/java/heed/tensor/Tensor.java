@@ -205,14 +205,14 @@ public final class Tensor {
         return reshape((int) shape().size()).sum(false, 0);
     }
 
-    /** Sum along an axis, which goes away. */
-    public Tensor sum(int axis) {
-        return sum(false, axis);
+    /** Sum along axes, which go away. Here and below: several axes in one call; all, if none are given. */
+    public Tensor sum(int... axes) {
+        return sum(false, axes);
     }
 
-    /** Sum along an axis, which stays with size 1 if it is to be kept. */
-    public Tensor sum(boolean keep, int axis) {
-        return Reductions.sum(this, keep, axis);
+    /** Sum along axes, which stay with size 1 if they are to be kept. */
+    public Tensor sum(boolean keep, int... axes) {
+        return Reductions.sum(this, keep, axes);
     }
 
     /** Mean of all elements, a scalar. */
@@ -220,14 +220,47 @@ public final class Tensor {
         return sum().div(shape().size());
     }
 
-    /** Mean along an axis, which goes away. */
-    public Tensor mean(int axis) {
-        return sum(axis).div(dim(axis));
+    /** Mean along axes, which go away; NaN of none. */
+    public Tensor mean(int... axes) {
+        return mean(false, axes);
     }
 
-    /** Greatest along an axis, which goes away. */
-    public Tensor max(int axis) {
-        return Reductions.max(this, axis);
+    /** Mean along axes, which stay with size 1 if they are to be kept. */
+    public Tensor mean(boolean keep, int... axes) {
+        return Reductions.mean(this, keep, axes);
+    }
+
+    /** Greatest along axes, which go away; −∞ of none. Equal greatest share the gradient. */
+    public Tensor max(int... axes) {
+        return max(false, axes);
+    }
+
+    /** Greatest along axes, which stay with size 1 if they are to be kept. */
+    public Tensor max(boolean keep, int... axes) {
+        return Reductions.max(this, keep, axes);
+    }
+
+    /** Least along axes, which go away; ∞ of none. Equal least share the gradient. */
+    public Tensor min(int... axes) {
+        return neg().max(axes).neg();
+    }
+
+    /** Least along axes, which stay with size 1 if they are to be kept. */
+    public Tensor min(boolean keep, int... axes) {
+        return neg().max(keep, axes).neg();
+    }
+
+    /**
+     * {@code log Σ eˣ} along axes, which go away, without overflow. Of nothing, or of nothing but −∞, it is −∞
+     * and its gradient 0; what the gradient at ∞ is, is open.
+     */
+    public Tensor logSumExp(int... axes) {
+        return logSumExp(false, axes);
+    }
+
+    /** {@code log Σ eˣ} along axes, which stay with size 1 if they are to be kept. */
+    public Tensor logSumExp(boolean keep, int... axes) {
+        return Reductions.logSumExp(this, keep, axes);
     }
 
     /** Index of the first greatest along the last axis, which goes away; INT32. */
