@@ -118,12 +118,18 @@ public final class Engine implements AutoCloseable {
         return uploaded(precision, host, dims);
     }
 
-    /** An INT32 tensor with values in row-major order. */
+    /**
+     * An INT32 tensor with values in row-major order. Operations that want ids below some number check them
+     * against what was given here, without asking the device; ids that were computed are checked by the
+     * reference backend alone.
+     */
     public Tensor ids(int[] values, int... dims) {
         checkCount(values.length, dims);
         ByteBuffer host = staging(values.length * Integer.BYTES);
         host.asIntBuffer().put(values);
-        return uploaded(DType.INT32, host, dims);
+        Tensor ids = uploaded(DType.INT32, host, dims);
+        ids.buffer().holds(values);
+        return ids;
     }
 
     /** 0, 1, … n−1 as a floating tensor [n]. */

@@ -138,6 +138,13 @@ final class Gradients {
     static final Rule LOG_SUM_EXP = (n, g) ->
             n.make(0, () -> g.mul(n.in(0).sub(Reductions.finite(n.output())).exp()));
 
+    /** y = cross-entropy of rows: see the kernel. */
+    static final Rule CROSS_ENTROPY = (n, g) -> n.make(0, () -> {
+        Tensor dx = like(n.in(0));
+        kernels(n).crossEntropyGradient(g.view(), ((Losses.Targets) n.attribute()).of(n.in(0)), dx.view());
+        return dx;
+    });
+
     /** y = f(x…) of a plug-in: as it says itself. */
     static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
 

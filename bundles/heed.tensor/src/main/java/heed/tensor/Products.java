@@ -38,7 +38,8 @@ final class Products {
             throw new ShapeException("rows: wants a table [V, D] and INT32 ids, got " + table.shape() + " and "
                     + ids.type() + " " + ids.shape());
         }
-        Tensor flat = ids.reshape(-1).contiguous();
+        Ids.check("rows: id", "a table " + table.shape(), ids, table.dim(0), Losses.NONE);
+        Tensor flat = ids.reshape((int) ids.shape().size()).contiguous();
         Engine engine = table.engine();
         Tensor y = engine.empty(table.type(), Shape.of(flat.dim(0), table.dim(1)));
         engine.kernels().gather(table.view(), flat.view(), y.view());

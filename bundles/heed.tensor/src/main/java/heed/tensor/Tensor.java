@@ -158,6 +158,26 @@ public final class Tensor {
         return Elementwise.binary(detach(), Binary.EQUAL, other.detach());
     }
 
+    /** 1 where a = s, else 0; no gradient. */
+    public Tensor equal(double s) {
+        return Elementwise.scalar(detach(), Binary.EQUAL, s);
+    }
+
+    /** 1 where a ≠ b, else 0 (NaN differs from all); no gradient. */
+    public Tensor notEqual(Tensor other) {
+        return equal(other).not();
+    }
+
+    /** 1 where a ≠ s, else 0; no gradient. */
+    public Tensor notEqual(double s) {
+        return equal(s).not();
+    }
+
+    /** 1 − a, for ones and zeros. */
+    private Tensor not() {
+        return Elementwise.scalar(Elementwise.scalar(this, Binary.MUL, -1), Binary.ADD, 1);
+    }
+
     /** −x. */
     public Tensor neg() {
         return Elementwise.unary(this, Unary.NEG);
@@ -302,6 +322,8 @@ public final class Tensor {
      *
      * @param ids INT32, any shape […], each from 0 to V−1; this tensor is the table [V,D]
      * @return […,D]
+     * @throws IndexOutOfBoundsException naming the first id out of range and its place, where ids came from
+     *     the host ({@link Engine#ids})
      */
     public Tensor rows(Tensor ids) {
         return Products.rows(this, ids);

@@ -43,7 +43,8 @@ public abstract class GradientContract {
     @TestFactory
     public Stream<DynamicTest> gradients() {
         List<GradientCase> table = Stream.of(ElementwiseGradients.all(), ProductGradients.all(),
-                ViewGradients.all(), MemoryGradients.all(), FunctionGradients.all(), ReductionGradients.all())
+                ViewGradients.all(), MemoryGradients.all(), FunctionGradients.all(), ReductionGradients.all(),
+                LossGradients.all())
                 .flatMap(List::stream).toList();
         return types().stream().filter(DType::isFloating).sorted().flatMap(type -> table.stream()
                 .map(row -> DynamicTest.dynamicTest(type + " " + row, () -> check(row, type))));
@@ -59,7 +60,8 @@ public abstract class GradientContract {
     @TestFactory
     public Stream<DynamicTest> tape() {
         return types().stream().filter(DType::isFloating).sorted().flatMap(type ->
-                Stream.of(TapeRules.all(), FunctionGradients.rules(), ReductionGradients.rules())
+                Stream.of(TapeRules.all(), FunctionGradients.rules(), ReductionGradients.rules(),
+                                LossGradients.rules())
                         .flatMap(rules -> rules.entrySet().stream())
                         .map(rule -> DynamicTest.dynamicTest(type + " " + rule.getKey(),
                                 () -> check(rule.getValue(), type))));

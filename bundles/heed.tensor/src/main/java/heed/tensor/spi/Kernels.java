@@ -160,4 +160,39 @@ public interface Kernels extends AutoCloseable {
     default View scratch(DType type, Shape shape) {
         return View.of(allocate(type, Math.max(1, shape.size())), shape);
     }
+
+    // ---- losses, layers, order ---------------------------------------------------------------------------
+
+    /**
+     * Cross-entropy of each row with its target t, {@code p = softmax(logits[i])} and V classes:
+     * {@code out[i] = −(1−ε)·log p[t] − ε/V·Σ_j log p[j]}, or 0 where t is the ignored id. Label smoothing ε:
+     * Szegedy et al. 2016, §7.
+     *
+     * @param out [N]
+     */
+    default void crossEntropy(CrossEntropy at, View out) {
+        ComposedLosses.crossEntropy(this, at, out);
+    }
+
+    /**
+     * Gradient through {@link #crossEntropy}: {@code out[i,j] = g[i]·(p[j] − (1−ε)·[j = t] − ε/V)}, or 0
+     * where t is the ignored id; what such a row gives if its logits are not finite is open.
+     *
+     * @param g gradient of the rows' losses [N]
+     * @param out [N,V]
+     */
+    default void crossEntropyGradient(View g, CrossEntropy at, View out) {
+        ComposedLosses.crossEntropyGradient(this, g, at, out);
+    }
+
+    /**
+     * The inputs of {@link #crossEntropy}.
+     *
+     * @param logits [N,V]; what a row of nothing but −∞ gives is open
+     * @param targets [N] INT32, each from 0 to V−1 or the ignored one
+     * @param smoothing ε, from 0 to 1
+     * @param ignored an id whose rows do not count; a negative one if all do
+     */
+    record CrossEntropy(View logits, View targets, double smoothing, int ignored) {
+    }
 }
