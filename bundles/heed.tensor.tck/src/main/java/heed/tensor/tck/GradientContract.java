@@ -61,7 +61,7 @@ public abstract class GradientContract {
     public Stream<DynamicTest> tape() {
         return types().stream().filter(DType::isFloating).sorted().flatMap(type ->
                 Stream.of(TapeRules.all(), FunctionGradients.rules(), ReductionGradients.rules(),
-                                LossGradients.rules())
+                                LossGradients.rules(), OptimizerRules.all())
                         .flatMap(rules -> rules.entrySet().stream())
                         .map(rule -> DynamicTest.dynamicTest(type + " " + rule.getKey(),
                                 () -> check(rule.getValue(), type))));
