@@ -145,6 +145,13 @@ final class Gradients {
         return dx;
     });
 
+    /** y = γ·(x − μ)/√(σ² + ε) + β: see the kernel. */
+    static final Rule LAYER_NORM = (n, g) -> {
+        Kernels.LayerNorm at = new Kernels.LayerNorm(n.in(0).view(), n.in(1).view(), number(n));
+        kernels(n).layerNormGradient(g.view(), at, gradientOrScratch(n.in(0)).view(),
+                gradientOrScratch(n.in(1)).view(), gradientOrScratch(n.in(2)).view());
+    };
+
     /** y = f(x…) of a plug-in: as it says itself. */
     static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
 

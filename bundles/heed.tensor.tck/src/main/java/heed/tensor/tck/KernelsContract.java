@@ -82,7 +82,8 @@ public abstract class KernelsContract {
     @TestFactory
     Stream<DynamicTest> kernels() {
         Map<String, List<Case>> table = new LinkedHashMap<>();
-        Stream.of(ElementwiseCases.all(), ShapedCases.all(), FusedCases.all(), LossCases.all())
+        Stream.of(ElementwiseCases.all(), ShapedCases.all(), FusedCases.all(), LossCases.all(),
+                        LayerCases.all())
                 .flatMap(List::stream)
                 .forEach(row -> table.computeIfAbsent(row.kernel(), name -> new ArrayList<>()).add(row));
         return table.values().stream().flatMap(rows -> kernels.types().stream().sorted()

@@ -195,4 +195,34 @@ public interface Kernels extends AutoCloseable {
      */
     record CrossEntropy(View logits, View targets, double smoothing, int ignored) {
     }
+
+    /**
+     * {@code out = γ·(x − μ)/√(σ² + ε) + β} along the last axis, with μ and σ² the mean and the mean squared
+     * deviation of its D elements. Ba, Kiros &amp; Hinton 2016, eq. (4).
+     *
+     * @param beta [D]
+     * @param out of x's shape; may be x, but neither gamma nor beta
+     */
+    default void layerNorm(LayerNorm at, View beta, View out) {
+        ComposedLayers.layerNorm(this, at, beta, out);
+    }
+
+    /**
+     * Gradient through {@link #layerNorm}, <em>added</em> to dx, dgamma and dbeta.
+     *
+     * @param g gradient of the result, of x's shape
+     */
+    default void layerNormGradient(View g, LayerNorm at, View dx, View dgamma, View dbeta) {
+        ComposedLayers.layerNormGradient(this, g, at, dx, dgamma, dbeta);
+    }
+
+    /**
+     * The inputs of {@link #layerNorm}, but for β.
+     *
+     * @param x […,D]
+     * @param gamma γ [D]
+     * @param epsilon ε, above 0
+     */
+    record LayerNorm(View x, View gamma, double epsilon) {
+    }
 }
