@@ -152,6 +152,14 @@ final class Gradients {
                 gradientOrScratch(n.in(1)).view(), gradientOrScratch(n.in(2)).view());
     };
 
+    /** y[j] = Σ_{i≤j} x[i]: the sum of g from i on. */
+    static final Rule CUMULATIVE_SUM = (n, g) ->
+            n.make(0, () -> Reductions.cumulativeSum(g, (int) n.attribute(), true));
+
+    /** y[…,j] = x[…,ids[…,j]]: dx[…,ids[…,j]] += g[…,j]. */
+    static final Rule PICK = (n, g) ->
+            kernels(n).addPicked(g.view(), ((Tensor) n.attribute()).view(), Tape.owned(n.in(0)).view());
+
     /** y = f(x…) of a plug-in: as it says itself. */
     static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
 

@@ -48,6 +48,19 @@ final class Products {
         return y.record(Gradients.GATHER, flat, table).reshape(dims);
     }
 
+    static Tensor pick(Tensor x, Tensor ids) {
+        int last = x.shape().axis(-1);
+        if (ids.type() != DType.INT32 || ids.shape().rank() != last + 1
+                || !ids.shape().with(last, 1).equals(x.shape().with(last, 1))) {
+            throw new ShapeException("pick: wants […, V] and INT32 ids […, K], got " + x.shape() + " and "
+                    + ids.type() + " " + ids.shape());
+        }
+        Ids.check("pick: id", "rows of " + x.shape(), ids, x.dim(-1), Losses.NONE);
+        Tensor y = x.engine().empty(x.type(), ids.shape());
+        x.engine().kernels().pick(x.view(), ids.view(), y.view());
+        return y.record(Gradients.PICK, ids, x);
+    }
+
     private static Tensor product(Tensor a, Tensor b, Shape shape) {
         Tensor y = a.engine().empty(a.type(), shape);
         a.engine().kernels().matmul(a.view(), b.view(), y.view(), false);

@@ -45,6 +45,14 @@ final class Reductions {
         return keep ? y : Shapes.dropped(y, at);
     }
 
+    static Tensor cumulativeSum(Tensor x, int axis, boolean reversed) {
+        int[] axes = {x.shape().axis(axis), x.shape().rank() - 1};
+        Tensor y = x.like();
+        x.engine().kernels().cumulativeSum(x.view(x.layout().transpose(axes[0], axes[1])), reversed,
+                y.view(y.layout().transpose(axes[0], axes[1])));
+        return y.record(Gradients.CUMULATIVE_SUM, axes[0], x);
+    }
+
     /** Infinite ones replaced by the finite number next to them. */
     static Tensor finite(Tensor x) {
         double most = x.type() == DType.FLOAT64 ? Double.MAX_VALUE : Float.MAX_VALUE;

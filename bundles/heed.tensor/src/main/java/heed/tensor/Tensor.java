@@ -283,6 +283,11 @@ public final class Tensor {
         return Reductions.logSumExp(this, keep, axes);
     }
 
+    /** Running sums along an axis: element j is the sum of elements 0 to j. */
+    public Tensor cumulativeSum(int axis) {
+        return Reductions.cumulativeSum(this, axis, false);
+    }
+
     /** Index of the first greatest along the last axis, which goes away; INT32. */
     public Tensor argmax() {
         return Reductions.argmax(this);
@@ -327,6 +332,17 @@ public final class Tensor {
      */
     public Tensor rows(Tensor ids) {
         return Products.rows(this, ids);
+    }
+
+    /**
+     * One or more elements of each row of the last axis, by their places; equal places share a gradient.
+     *
+     * @param ids INT32 […,K], each from 0 to V−1; this tensor is […,V], the leading axes equal
+     * @return […,K]
+     * @throws IndexOutOfBoundsException as {@link #rows}
+     */
+    public Tensor pick(Tensor ids) {
+        return Products.pick(this, ids);
     }
 
     // ---- shape -------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ public abstract class GradientContract {
     public Stream<DynamicTest> gradients() {
         List<GradientCase> table = Stream.of(ElementwiseGradients.all(), ProductGradients.all(),
                 ViewGradients.all(), MemoryGradients.all(), FunctionGradients.all(), ReductionGradients.all(),
-                LossGradients.all(), LayerGradients.all())
+                LossGradients.all(), LayerGradients.all(), OrderGradients.all())
                 .flatMap(List::stream).toList();
         return types().stream().filter(DType::isFloating).sorted().flatMap(type -> table.stream()
                 .map(row -> DynamicTest.dynamicTest(type + " " + row, () -> check(row, type))));
@@ -61,7 +61,8 @@ public abstract class GradientContract {
     public Stream<DynamicTest> tape() {
         return types().stream().filter(DType::isFloating).sorted().flatMap(type ->
                 Stream.of(TapeRules.all(), FunctionGradients.rules(), ReductionGradients.rules(),
-                                LossGradients.rules(), OptimizerRules.all(), LayerGradients.rules())
+                                LossGradients.rules(), OptimizerRules.all(), LayerGradients.rules(),
+                                OrderGradients.rules())
                         .flatMap(rules -> rules.entrySet().stream())
                         .map(rule -> DynamicTest.dynamicTest(type + " " + rule.getKey(),
                                 () -> check(rule.getValue(), type))));

@@ -31,7 +31,7 @@ final class LayerCases {
         return table.cases;
     }
 
-    /** A mean may be wrong by 3·10⁻⁶, as sums may; where a row is constant, that is divided by √ε, times γ ≤ 2. */
+    /** A mean may be wrong by 3·10⁻⁶, as sums may; in a constant row that is divided by √ε, times γ ≤ 2. */
     private void forward(Shape shape, Domain x, double epsilon) {
         Operand line = Operand.in(Shape.of(shape.dim(-1)), Domain.SIGNED);
         Case made = Case.of("layerNorm", Tolerance.of(3e-6, 2e-5),

@@ -18,7 +18,7 @@ final class ComposedLosses {
         Targets targets = new Targets(kernels, at);
         kernels.reduce(Reduction.MAX, logits, row);
         kernels.binary(Binary.SUB, logits, expanded(row, logits.shape()), z);
-        kernels.gather(targets.table(z), targets.places, term);
+        kernels.pick(z, targets.ids, term);
         kernels.scalar(Binary.MUL, term, 1 - at.smoothing(), term);
         View sum = kernels.scratch(logits.type(), rows);
         if (at.smoothing() != 0) {
@@ -41,22 +41,18 @@ final class ComposedLosses {
     static void crossEntropyGradient(Kernels kernels, View g, Kernels.CrossEntropy at, View out) {
         Shape shape = out.shape();
         Shape rows = shape.with(1, 1);
-        View dx = out.layout().isContiguous() ? out : kernels.scratch(out.type(), shape);  // [N,V]
         View row = kernels.scratch(out.type(), rows);                                    // [N,1]
         Targets targets = new Targets(kernels, at);
-        kernels.softmax(at.logits(), dx);
+        kernels.softmax(at.logits(), out);
         if (at.smoothing() != 0) {
-            kernels.scalar(Binary.SUB, dx, at.smoothing() / shape.dim(1), dx);
+            kernels.scalar(Binary.SUB, out, at.smoothing() / shape.dim(1), out);
         }
         kernels.fill(row, at.smoothing() - 1);
-        kernels.scatterAdd(row, targets.places, targets.table(dx));
+        kernels.addPicked(row, targets.ids, out);
         targets.zeroIgnored(g, column(row));
-        kernels.binary(Binary.MUL, dx, expanded(row, shape), out);
+        kernels.binary(Binary.MUL, out, expanded(row, shape), out);
         targets.close();
         kernels.free(row.storage());
-        if (dx != out) {
-            kernels.free(dx.storage());
-        }
     }
 
     private static View expanded(View view, Shape shape) {
@@ -68,33 +64,24 @@ final class ComposedLosses {
         return new View(view.storage(), view.layout().select(1, 0));
     }
 
-    /** Where the targets lie among all N·V logits; an ignored one at its row's first class. */
+    /** Targets as classes: an ignored one counts as class 0 until its result is set to 0. */
     private static final class Targets {
 
         private final Kernels kernels;
         private final View ignored;
-        private final View places;
+        private final View ids;
 
         Targets(Kernels kernels, Kernels.CrossEntropy at) {
             this.kernels = kernels;
             Shape shape = at.targets().shape();
-            int count = shape.dim(0);
             ignored = kernels.scratch(DType.INT32, shape);
-            places = Ordinals.of(kernels, count, at.logits().shape().dim(1));
-            View ids = kernels.scratch(DType.INT32, shape);
+            View classes = kernels.scratch(DType.INT32, shape);
             View zero = kernels.scratch(DType.INT32, Shape.of(1));
             kernels.fill(zero, 0);
             kernels.scalar(Binary.EQUAL, at.targets(), at.ignored(), ignored);
-            kernels.where(ignored, expanded(zero, shape), at.targets(), ids);
-            kernels.binary(Binary.ADD, places, ids, places);
+            kernels.where(ignored, expanded(zero, shape), at.targets(), classes);
             kernels.free(zero.storage());
-            kernels.free(ids.storage());
-        }
-
-        /** All logits, one a row; they have no gaps. */
-        View table(View logits) {
-            Shape all = Shape.of(Math.toIntExact(logits.shape().size()), 1);
-            return new View(logits.storage(), logits.layout().reshape(all).orElseThrow());
+            ids = new View(classes.storage(), classes.layout().unsqueeze(1));            // [N,1]
         }
 
         void zeroIgnored(View from, View out) {
@@ -105,7 +92,7 @@ final class ComposedLosses {
         }
 
         void close() {
-            kernels.free(places.storage());
+            kernels.free(ids.storage());
             kernels.free(ignored.storage());
         }
     }

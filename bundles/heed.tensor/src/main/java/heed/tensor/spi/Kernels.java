@@ -225,4 +225,37 @@ public interface Kernels extends AutoCloseable {
      */
     record LayerNorm(View x, View gamma, double epsilon) {
     }
+
+    /**
+     * {@code out[…,j] = in[…,ids[…,j]]}: one or more elements of each row of the last axis.
+     *
+     * @param in […,V]
+     * @param ids […,K] INT32 within 0…V−1
+     * @param out […,K]
+     */
+    default void pick(View in, View ids, View out) {
+        ComposedOrder.pick(this, in, ids, out);
+    }
+
+    /** {@code into[…,ids[…,j]] += in[…,j]}, equal ids adding up: in and ids […,K], into […,V]. */
+    default void addPicked(View in, View ids, View into) {
+        ComposedOrder.addPicked(this, in, ids, into);
+    }
+
+    /** Running sums along the last axis, {@code out[…,j] = Σ_{i≤j} in[…,i]}, or of i ≥ j; same shape. */
+    default void cumulativeSum(View in, boolean reversed, View out) {
+        ComposedOrder.cumulativeSum(this, in, reversed, out);
+    }
+
+    /**
+     * Sorts along the last axis: {@code out[…,j] = in[…,ids[…,j]]}. Equal ones, −0 and 0 among them, stay in
+     * order; NaN counts as greatest. The default brings the elements to the host and back: a backend that
+     * runs asynchronously, or records steps, replaces it.
+     *
+     * @param out of the same shape, never in itself
+     * @param ids where each was, INT32, same shape
+     */
+    default void sort(View in, boolean descending, View out, View ids) {
+        HostSort.sort(this, in, descending, out, ids);
+    }
 }
