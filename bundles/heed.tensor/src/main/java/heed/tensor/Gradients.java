@@ -160,6 +160,12 @@ final class Gradients {
     static final Rule PICK = (n, g) ->
             kernels(n).addPicked(g.view(), ((Tensor) n.attribute()).view(), Tape.owned(n.in(0)).view());
 
+    /** y = sparsemax(x): g less its mean over the support, there; 0 elsewhere. */
+    static final Rule SPARSEMAX = (n, g) -> n.make(0, () -> projected(g, n.output().greater(0)));
+
+    /** y = 1.5-entmax(x): s·(g − Σ s·g/Σ s) with s = √y. */
+    static final Rule ENTMAX15 = (n, g) -> n.make(0, () -> projected(g, n.output().sqrt()));
+
     /** y = f(x…) of a plug-in: as it says itself. */
     static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
 
@@ -171,6 +177,12 @@ final class Gradients {
     }
 
     private Gradients() {
+    }
+
+    /** s·(g − Σ s·g/Σ s) along the last axis; 0 in rows without any s. */
+    private static Tensor projected(Tensor g, Tensor s) {
+        Tensor total = s.sum(true, -1).max(g.engine().full(Float.MIN_NORMAL));
+        return s.mul(g.sub(s.mul(g).sum(true, -1).div(total)));
     }
 
     private static Tensor gradientOrScratch(Tensor input) {

@@ -153,6 +153,36 @@ public final class Tensor {
         return Elementwise.scalar(detach(), Binary.LESS, s);
     }
 
+    /** 1 where a ≤ b, else 0; no gradient. */
+    public Tensor lessEqual(Tensor other) {
+        return Elementwise.either(less(other), equal(other));
+    }
+
+    /** 1 where a ≤ s, else 0; no gradient. */
+    public Tensor lessEqual(double s) {
+        return Elementwise.either(less(s), equal(s));
+    }
+
+    /** 1 where a &gt; b, else 0; no gradient. */
+    public Tensor greater(Tensor other) {
+        return other.less(this);
+    }
+
+    /** 1 where a &gt; s, else 0; no gradient. */
+    public Tensor greater(double s) {
+        return Elementwise.unary(detach(), Unary.NEG).less(-s);
+    }
+
+    /** 1 where a ≥ b, else 0; no gradient. */
+    public Tensor greaterEqual(Tensor other) {
+        return other.lessEqual(this);
+    }
+
+    /** 1 where a ≥ s, else 0; no gradient. */
+    public Tensor greaterEqual(double s) {
+        return Elementwise.either(greater(s), equal(s));
+    }
+
     /** 1 where a = b, else 0; no gradient. */
     public Tensor equal(Tensor other) {
         return Elementwise.binary(detach(), Binary.EQUAL, other.detach());
