@@ -182,6 +182,10 @@ final class Gradients {
         return dx;
     });
 
+    /** y = all patches of x: each is added to where it was cut from. */
+    static final Rule PATCHES = (n, g) ->
+            Patches.addTo(Tape.owned(n.in(0)), g, (Patches.Window) n.attribute());
+
     /** y = f(x…) of a plug-in: as it says itself. */
     static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
 
