@@ -25,8 +25,8 @@ public final class Patches {
         /** With sizes that make sense. */
         public Window {
             if (height < 1 || width < 1 || stride < 1 || padding < 0) {
-                throw new IllegalArgumentException("a window has at least 1×1 pixels, stride 1 and padding 0; "
-                        + "got " + height + "×" + width + ", stride " + stride + ", padding " + padding);
+                throw new IllegalArgumentException("a window has at least 1×1 pixels, stride 1 and padding "
+                        + "0; got " + height + "×" + width + ", stride " + stride + ", padding " + padding);
             }
         }
 

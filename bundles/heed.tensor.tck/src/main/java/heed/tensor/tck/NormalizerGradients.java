@@ -50,8 +50,8 @@ final class NormalizerGradients {
         cases.add(GradientCase.of(name, plain, x(3, 5)).giving(naive(5, power, 1)));
         cases.add(GradientCase.of(name + " of close scores", (engine, x) -> f(power, x[0].mul(0.1)),
                 x(2, 3, 7)));
-        cases.add(GradientCase.of(name + " of 207", (engine, x) -> f(power, x[0]), x(2, 207))
-                .giving(naive(207, power, 1)));
+        cases.add(GradientCase.of(name + " of 67", (engine, x) -> f(power, x[0]), x(1, 67))
+                .giving(naive(67, power, 1)));
         cases.add(GradientCase.of(name + " of one", plain, x(3, 1)).giving(x -> new double[] {1, 1, 1}));
         cases.add(GradientCase.of(name + " of a vector", plain, x(7)).giving(naive(7, power, 1)));
         cases.add(GradientCase.of(name + " of no rows", plain, x(0, 3)).giving(x -> new double[0]));

@@ -104,7 +104,7 @@ final class PatchGradients {
         assertEquals("a window has at least 1×1 pixels, stride 1 and padding 0; got 2×0, stride 1, padding 0",
                 assertThrows(IllegalArgumentException.class, () -> new Window(2, 0, 1, 0)).getMessage());
         assertEquals("conv2d: wants images [B, C, H, W], weight [O, C, kh, kw] and bias [O], got "
-                + "[2, 3, 5, 7], [4, 2, 3, 3] and [4]", assertThrows(ShapeException.class, () -> Patches.conv2d(images,
-                        engine.zeros(4, 2, 3, 3), engine.zeros(4), 1, 0)).getMessage());
+                + "[2, 3, 5, 7], [4, 2, 3, 3] and [2, 3, 5, 7]", assertThrows(ShapeException.class, () ->
+                        Patches.conv2d(images, engine.zeros(4, 2, 3, 3), images, 1, 0)).getMessage());
     }
 }

@@ -73,8 +73,8 @@ final class ReductionGradients {
                 .giving(x -> new double[0]));
         cases.add(GradientCase.of("logSumExp along what leaves nothing", (engine, x) -> x[0].logSumExp(1),
                 x(0, 3)).giving(x -> new double[0]));
-        cases.add(GradientCase.of("logSumExp of 207 of them", (engine, x) -> x[0].logSumExp(1), x(2, 207))
-                .giving(Naive.reduced(Shape.of(2, 207), false,
+        cases.add(GradientCase.of("logSumExp of 67 of them", (engine, x) -> x[0].logSumExp(1), x(1, 67))
+                .giving(Naive.reduced(Shape.of(1, 67), false,
                         v -> Math.log(Arrays.stream(v).map(Math::exp).sum()), 1)));
     }
 
