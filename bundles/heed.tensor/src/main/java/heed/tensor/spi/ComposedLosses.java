@@ -43,7 +43,8 @@ final class ComposedLosses {
         Shape rows = shape.with(1, 1);
         View row = kernels.scratch(out.type(), rows);                                    // [N,1]
         Targets targets = new Targets(kernels, at);
-        kernels.softmax(at.logits(), out);
+        // over thousands of classes its few passes beat a softmax that is made for short rows
+        Composed.softmax(kernels, at.logits(), out);
         if (at.smoothing() != 0) {
             kernels.scalar(Binary.SUB, out, at.smoothing() / shape.dim(1), out);
         }
