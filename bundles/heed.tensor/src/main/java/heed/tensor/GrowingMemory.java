@@ -53,6 +53,8 @@ public final class GrowingMemory {
 
     /** The slots so far [B,t,H], a view. */
     public Tensor slots() {
-        return all.slice(1, 0, length);
+        Tensor slots = all.slice(1, 0, length);
+        slots.place = new Tensor.Place(all, new Gradients.Part(1, 0, length, false));
+        return slots;
     }
 }

@@ -19,6 +19,10 @@ import java.util.Optional;
  */
 public final class Tensor {
 
+    /** Where the gradient of a part lies: in the gradient of the whole. */
+    record Place(Tensor whole, Gradients.Part part) {
+    }
+
     private final Engine engine;
     private final Buffer buffer;
     private final Layout layout;
@@ -26,6 +30,9 @@ public final class Tensor {
     private boolean leaf;
     Tensor gradient;
     boolean ownsGradient;
+    Products.Sum products;
+    Tensor rowSums;
+    Place place;
 
     Tensor(Engine engine, Buffer buffer, Layout layout) {
         this.engine = engine;
@@ -265,6 +272,14 @@ public final class Tensor {
     }
 
     /**
+     * {@code base + this·other}: […,m,k]·[k,n] added to something of that shape or repeatable to it, such as a bias
+     * [n] or the prepared input of a step.
+     */
+    public Tensor matmul(Tensor other, Tensor base) {
+        return Products.matmul(this, other, base);
+    }
+
+    /**
      * Rows of a table by their ids; equal ids share a gradient.
      *
      * @param ids INT32, any shape […], each from 0 to V−1; this tensor is the table [V,D]
@@ -348,6 +363,22 @@ public final class Tensor {
     /** All elements of an INT32 tensor in row-major order. */
     public int[] toInts() {
         return HostCopies.ints(this);
+    }
+
+    // ---- from the host -----------------------------------------------------------------------------------------
+
+    /**
+     * Puts new values here, in row-major order: the next inputs of a {@link Recording}.
+     *
+     * @throws ShapeException when they are not as many, or this is not a floating tensor without gaps
+     */
+    public void assign(float... values) {
+        HostCopies.assign(this, values);
+    }
+
+    /** The same for an INT32 tensor. */
+    public void assign(int... values) {
+        HostCopies.assign(this, values);
     }
 
     // ---- inside ------------------------------------------------------------------------------------------------

@@ -9,18 +9,28 @@ import jdk.incubator.vector.VectorSpecies;
 final class RowLines {
 
     private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
+    private static final int WIDTH = FLOATS.length();
 
     private RowLines() {
     }
 
     static float sum(float[] x, int at, int n) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += FLOATS.length()) {
-            sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i));
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int i = 0;
+        for (; i + 4 * WIDTH <= n; i += 4 * WIDTH) {
+            s0 = s0.add(FloatVector.fromArray(FLOATS, x, at + i));
+            s1 = s1.add(FloatVector.fromArray(FLOATS, x, at + i + WIDTH));
+            s2 = s2.add(FloatVector.fromArray(FLOATS, x, at + i + 2 * WIDTH));
+            s3 = s3.add(FloatVector.fromArray(FLOATS, x, at + i + 3 * WIDTH));
         }
-        float total = Functions.sum(sum);
-        for (int i = whole; i < n; i++) {
+        for (; i + WIDTH <= n; i += WIDTH) {
+            s0 = s0.add(FloatVector.fromArray(FLOATS, x, at + i));
+        }
+        float total = Functions.sum(s0.add(s1).add(s2.add(s3)));
+        for (; i < n; i++) {
             total += x[at + i];
         }
         return total;
@@ -29,10 +39,10 @@ final class RowLines {
     static float max(float[] x, int at, int n) {
         FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += FLOATS.length()) {
+        for (int i = 0; i < whole; i += WIDTH) {
             max = max.max(FloatVector.fromArray(FLOATS, x, at + i));
         }
-        float greatest = max.reduceLanes(VectorOperators.MAX);
+        float greatest = whole == 0 ? Float.NEGATIVE_INFINITY : max.reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < n; i++) {
             greatest = Math.max(greatest, x[at + i]);
         }
@@ -42,7 +52,7 @@ final class RowLines {
     static float dot(float[] x, int xAt, float[] y, int yAt, int n) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += FLOATS.length()) {
+        for (int i = 0; i < whole; i += WIDTH) {
             sum = FloatVector.fromArray(FLOATS, x, xAt + i).fma(FloatVector.fromArray(FLOATS, y, yAt + i), sum);
         }
         float total = Functions.sum(sum);
@@ -52,11 +62,42 @@ final class RowLines {
         return total;
     }
 
+    /** z[j·zStep] += x·y_j for four lines y_j, which lie yStep apart. */
+    static void dots(float[] x, int xAt, float[] y, int yAt, int yStep, float[] z, int zAt, int zStep, int n) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector factor = FloatVector.fromArray(FLOATS, x, xAt + i);
+            s0 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + i), s0);
+            s1 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + yStep + i), s1);
+            s2 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + 2 * yStep + i), s2);
+            s3 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + 3 * yStep + i), s3);
+        }
+        float t0 = Functions.sum(s0);
+        float t1 = Functions.sum(s1);
+        float t2 = Functions.sum(s2);
+        float t3 = Functions.sum(s3);
+        for (int i = whole; i < n; i++) {
+            float factor = x[xAt + i];
+            t0 = Math.fma(factor, y[yAt + i], t0);
+            t1 = Math.fma(factor, y[yAt + yStep + i], t1);
+            t2 = Math.fma(factor, y[yAt + 2 * yStep + i], t2);
+            t3 = Math.fma(factor, y[yAt + 3 * yStep + i], t3);
+        }
+        z[zAt] += t0;
+        z[zAt + zStep] += t1;
+        z[zAt + 2 * zStep] += t2;
+        z[zAt + 3 * zStep] += t3;
+    }
+
     /** y += factor·x. */
     static void addMultiple(float[] x, int xAt, float factor, float[] y, int yAt, int n) {
         FloatVector f = FloatVector.broadcast(FLOATS, factor);
         int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += FLOATS.length()) {
+        for (int i = 0; i < whole; i += WIDTH) {
             FloatVector.fromArray(FLOATS, x, xAt + i).fma(f, FloatVector.fromArray(FLOATS, y, yAt + i))
                     .intoArray(y, yAt + i);
         }
@@ -65,27 +106,88 @@ final class RowLines {
         }
     }
 
-    /** y = exp(x − shift), and the sum of y. */
-    static float expShifted(float[] x, int xAt, float shift, float[] y, int yAt, int n) {
+    /** y += Σ_j f_j·x_j for four lines x_j, which lie xStep apart, and four factors, which lie fStep apart. */
+    static void addMultiples(float[] x, int xAt, int xStep, float[] f, int fAt, int fStep, float[] y, int yAt, int n) {
+        float t0 = f[fAt];
+        float t1 = f[fAt + fStep];
+        float t2 = f[fAt + 2 * fStep];
+        float t3 = f[fAt + 3 * fStep];
+        FloatVector f0 = FloatVector.broadcast(FLOATS, t0);
+        FloatVector f1 = FloatVector.broadcast(FLOATS, t1);
+        FloatVector f2 = FloatVector.broadcast(FLOATS, t2);
+        FloatVector f3 = FloatVector.broadcast(FLOATS, t3);
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector sum = FloatVector.fromArray(FLOATS, x, xAt + i).fma(f0, FloatVector.fromArray(FLOATS, y, yAt + i));
+            sum = FloatVector.fromArray(FLOATS, x, xAt + xStep + i).fma(f1, sum);
+            sum = FloatVector.fromArray(FLOATS, x, xAt + 2 * xStep + i).fma(f2, sum);
+            sum = FloatVector.fromArray(FLOATS, x, xAt + 3 * xStep + i).fma(f3, sum);
+            sum.intoArray(y, yAt + i);
+        }
+        for (int i = whole; i < n; i++) {
+            float sum = Math.fma(x[xAt + i], t0, y[yAt + i]);
+            sum = Math.fma(x[xAt + xStep + i], t1, sum);
+            sum = Math.fma(x[xAt + 2 * xStep + i], t2, sum);
+            y[yAt + i] = Math.fma(x[xAt + 3 * xStep + i], t3, sum);
+        }
+    }
+
+    /** y = exp(scale·x − shift), and the sum of y; x is a vector longer than n. */
+    static float expShifted(float[] x, int xAt, float scale, float shift, float[] y, int yAt, Lines lines, int n) {
         FloatVector sum = FloatVector.zero(FLOATS);
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            VectorMask<Float> real = FLOATS.indexInRange(i, n);
-            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i, real).sub(shift));
-            e.intoArray(y, yAt + i, real);
+        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
+        FloatVector low = FloatVector.broadcast(FLOATS, -shift);
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i).fma(factor, low));
+            e.intoArray(y, yAt + i);
+            sum = sum.add(e);
+        }
+        if (whole < n) {
+            VectorMask<Float> real = FLOATS.indexInRange(whole, n);
+            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).fma(factor, low));
+            lines.store(e, y, yAt + whole, n - whole);
             sum = sum.add(e, real);
         }
         return Functions.sum(sum);
     }
 
-    /** Σ v·tanh(q + k). */
-    static float additive(float[] q, int qAt, float[] k, int kAt, float[] v, int vAt, int n) {
+    /** Σ exp(x − shift); x is a vector longer than n. */
+    static float sumExp(float[] x, int xAt, float shift, int n) {
         FloatVector sum = FloatVector.zero(FLOATS);
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            VectorMask<Float> real = FLOATS.indexInRange(i, n);
-            FloatVector u = Functions.tanh(FloatVector.fromArray(FLOATS, q, qAt + i, real)
-                    .add(FloatVector.fromArray(FLOATS, k, kAt + i, real)));
-            sum = u.fma(FloatVector.fromArray(FLOATS, v, vAt + i, real), sum);
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            sum = sum.add(Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i).sub(shift)));
+        }
+        if (whole < n) {
+            sum = sum.add(Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).sub(shift)),
+                    FLOATS.indexInRange(whole, n));
         }
         return Functions.sum(sum);
+    }
+
+    /** y = (x − first) − second. */
+    static void shift(float[] x, int xAt, float first, float second, float[] y, int yAt, Lines lines, int n) {
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector.fromArray(FLOATS, x, xAt + i).sub(first).sub(second).intoArray(y, yAt + i);
+        }
+        if (whole < n) {
+            lines.store(FloatVector.fromArray(FLOATS, x, xAt + whole).sub(first).sub(second), y, yAt + whole, n - whole);
+        }
+    }
+
+    /** dx = y·(g − Σ g·y). */
+    static void softmaxGradient(float[] g, int gAt, float[] y, int yAt, float[] dx, int at, Lines lines, int n) {
+        float dot = dot(g, gAt, y, yAt, n);
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector.fromArray(FLOATS, g, gAt + i).sub(dot).mul(FloatVector.fromArray(FLOATS, y, yAt + i))
+                    .intoArray(dx, at + i);
+        }
+        if (whole < n) {
+            lines.store(FloatVector.fromArray(FLOATS, g, gAt + whole).sub(dot)
+                    .mul(FloatVector.fromArray(FLOATS, y, yAt + whole)), dx, at + whole, n - whole);
+        }
     }
 }

@@ -2,10 +2,9 @@ package heed.backend.vector;
 
 import heed.tensor.spi.Unary;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Functions of one number along a line without gaps; the last vector of a line is masked. */
+/** Functions of one number along a line without gaps. */
 final class UnaryLines {
 
     private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
@@ -13,7 +12,8 @@ final class UnaryLines {
     private UnaryLines() {
     }
 
-    static void apply(Unary op, float[] x, int xAt, float[] y, int yAt, int n) {
+    static void apply(Unary op, float[] x, int xAt, float[] y, int yAt, Lines lines) {
+        int n = lines.length;
         int whole = FLOATS.loopBound(n);
         switch (op) {
             case NEG -> neg(x, xAt, y, yAt, whole);
@@ -27,9 +27,7 @@ final class UnaryLines {
             default -> throw new IllegalArgumentException("unary " + op);
         }
         if (whole < n) {
-            VectorMask<Float> rest = FLOATS.indexInRange(whole, n);
-            FloatVector v = FloatVector.fromArray(FLOATS, x, xAt + whole, rest);
-            of(op, v).intoArray(y, yAt + whole, rest);
+            lines.store(of(op, FloatVector.fromArray(FLOATS, x, xAt + whole)), y, yAt + whole, n - whole);
         }
     }
 

@@ -1,0 +1,102 @@
+package heed.backend.vector;
+
+import heed.tensor.spi.Layout;
+import heed.tensor.spi.View;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/** e[b,t,s] = Σ_h v·tanh(q + k), nothing of [B,T,S,H] in memory; lines of q, k and v have no gaps. */
+final class AdditiveForward extends Op {
+
+    private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
+    private static final int WIDTH = FLOATS.length();
+
+    private final float[] q;
+    private final float[] k;
+    private final float[] v;
+    private final float[] e;
+    private final int width;
+    private final int weight;
+
+    private AdditiveForward(int parts, int[] axes, View... views) {
+        super(parts, axes, 1, views);
+        q = Cells.floats(views[0]);
+        k = Cells.floats(views[1]);
+        v = Cells.floats(views[2]);
+        e = Cells.floats(views[3]);
+        width = views[2].shape().dim(0);
+        weight = Math.toIntExact(views[2].layout().offset());
+    }
+
+    /** Cut by batch rows, else by slots. */
+    static Op of(Cut.Rule cut, View q, View k, View v, View out) {
+        long work = out.shape().size() * v.shape().dim(0) * 4;
+        if (out.shape().dim(0) >= cut.threads()) {
+            return new AdditiveForward(cut.along(out.shape(), 1, work).parts(), new int[] {0, 0, -1, 0}, q, k, v, out);
+        }
+        int parts = work >= cut.leastWork() && out.shape().dim(2) >= cut.threads() ? cut.threads() : 1;
+        return new AdditiveForward(parts, new int[] {-1, 1, -1, 2}, q, k, v, out);
+    }
+
+    @Override
+    void run(int part, Scratch scratch) {
+        View out = view(3, part);
+        Layout queries = view(0, part).layout();
+        Layout keys = view(1, part).layout();
+        Layout scores = out.layout();
+        int keyStep = (int) keys.stride(1);
+        int step = (int) scores.stride(2);
+        int slots = out.shape().dim(2);
+        for (int b = 0; b < out.shape().dim(0); b++) {
+            int key = (int) (keys.offset() + b * keys.stride(0));
+            for (int t = 0; t < out.shape().dim(1); t++) {
+                int query = (int) (queries.offset() + b * queries.stride(0) + t * queries.stride(1));
+                int to = (int) (scores.offset() + b * scores.stride(0) + t * scores.stride(1));
+                int s = 0;
+                for (; s + 2 <= slots; s += 2) {
+                    two(query, key + s * keyStep, keyStep, to + s * step, step);
+                }
+                if (s < slots) {
+                    e[to + s * step] = one(query, key + s * keyStep);
+                }
+            }
+        }
+    }
+
+    private void two(int query, int key, int keyStep, int to, int step) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = s0;
+        int whole = FLOATS.loopBound(width);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector a = FloatVector.fromArray(FLOATS, q, query + i);
+            FloatVector slope = FloatVector.fromArray(FLOATS, v, weight + i);
+            s0 = Functions.tanh(a.add(FloatVector.fromArray(FLOATS, k, key + i))).fma(slope, s0);
+            s1 = Functions.tanh(a.add(FloatVector.fromArray(FLOATS, k, key + keyStep + i))).fma(slope, s1);
+        }
+        if (whole < width) {
+            s0 = s0.add(rest(query, key, whole));
+            s1 = s1.add(rest(query, key + keyStep, whole));
+        }
+        e[to] = Functions.sum(s0);
+        e[to + step] = Functions.sum(s1);
+    }
+
+    private float one(int query, int key) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        int whole = FLOATS.loopBound(width);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector u = Functions.tanh(FloatVector.fromArray(FLOATS, q, query + i)
+                    .add(FloatVector.fromArray(FLOATS, k, key + i)));
+            sum = u.fma(FloatVector.fromArray(FLOATS, v, weight + i), sum);
+        }
+        return Functions.sum(whole < width ? sum.add(rest(query, key, whole)) : sum);
+    }
+
+    private FloatVector rest(int query, int key, int from) {
+        VectorMask<Float> real = FLOATS.indexInRange(from, width);
+        FloatVector u = Functions.tanh(FloatVector.fromArray(FLOATS, q, query + from)
+                .add(FloatVector.fromArray(FLOATS, k, key + from)));
+        return FloatVector.zero(FLOATS).blend(u.mul(FloatVector.fromArray(FLOATS, v, weight + from)), real);
+    }
+}

@@ -1,0 +1,250 @@
+package heed.backend.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The innermost loops of matrix products: a tile of C, eight or four rows by two vectors, is held in registers while a
+ * panel of B and a strip of A go by. Written out row by row, because the compiler keeps in registers only what has a name
+ * of its own.
+ */
+final class Tiles {
+
+    private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
+    private static final int WIDTH = FLOATS.length();
+    /** Columns of a tile. */
+    static final int PANEL = 2 * WIDTH;
+    /** Rows of a tile: as many as there are registers for. */
+    static final int ROWS = WIDTH >= 16 ? 8 : 4;
+
+    private Tiles() {
+    }
+
+    /** C (+)= a strip of A, packed as [depth][ROWS], times a panel of B, packed as [depth][PANEL]. */
+    static void packed(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep, boolean add,
+            int rows) {
+        if (ROWS == 8 && rows > 4) {
+            eight(a, aAt, b, bAt, depth, c, cAt, cStep, add);
+        } else {
+            four(a, aAt, b, bAt, depth, c, cAt, cStep, add);
+        }
+    }
+
+    /** The same with rows of A as they are, without gaps, {@code aStep} apart; exactly four or ROWS of them. */
+    static void direct(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt, int cStep,
+            boolean add, int rows) {
+        if (ROWS == 8 && rows > 4) {
+            eightRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep, add);
+        } else {
+            fourRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep, add);
+        }
+    }
+
+    private static void put(FloatVector sum, float[] c, int at, boolean add) {
+        (add ? FloatVector.fromArray(FLOATS, c, at).add(sum) : sum).intoArray(c, at);
+    }
+
+    /** Eight rows. */
+    private static void eight(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep,
+            boolean add) {
+        FloatVector c00 = FloatVector.zero(FLOATS);
+        FloatVector c01 = FloatVector.zero(FLOATS);
+        FloatVector c10 = FloatVector.zero(FLOATS);
+        FloatVector c11 = FloatVector.zero(FLOATS);
+        FloatVector c20 = FloatVector.zero(FLOATS);
+        FloatVector c21 = FloatVector.zero(FLOATS);
+        FloatVector c30 = FloatVector.zero(FLOATS);
+        FloatVector c31 = FloatVector.zero(FLOATS);
+        FloatVector c40 = FloatVector.zero(FLOATS);
+        FloatVector c41 = FloatVector.zero(FLOATS);
+        FloatVector c50 = FloatVector.zero(FLOATS);
+        FloatVector c51 = FloatVector.zero(FLOATS);
+        FloatVector c60 = FloatVector.zero(FLOATS);
+        FloatVector c61 = FloatVector.zero(FLOATS);
+        FloatVector c70 = FloatVector.zero(FLOATS);
+        FloatVector c71 = FloatVector.zero(FLOATS);
+        for (int d = 0; d < depth; d++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 1]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 2]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 3]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 4]);
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 5]);
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            FloatVector a6 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 6]);
+            c60 = a6.fma(b0, c60);
+            c61 = a6.fma(b1, c61);
+            FloatVector a7 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 7]);
+            c70 = a7.fma(b0, c70);
+            c71 = a7.fma(b1, c71);
+        }
+        put(c00, c, cAt, add);
+        put(c01, c, cAt + WIDTH, add);
+        put(c10, c, cAt + cStep, add);
+        put(c11, c, cAt + cStep + WIDTH, add);
+        put(c20, c, cAt + 2 * cStep, add);
+        put(c21, c, cAt + 2 * cStep + WIDTH, add);
+        put(c30, c, cAt + 3 * cStep, add);
+        put(c31, c, cAt + 3 * cStep + WIDTH, add);
+        put(c40, c, cAt + 4 * cStep, add);
+        put(c41, c, cAt + 4 * cStep + WIDTH, add);
+        put(c50, c, cAt + 5 * cStep, add);
+        put(c51, c, cAt + 5 * cStep + WIDTH, add);
+        put(c60, c, cAt + 6 * cStep, add);
+        put(c61, c, cAt + 6 * cStep + WIDTH, add);
+        put(c70, c, cAt + 7 * cStep, add);
+        put(c71, c, cAt + 7 * cStep + WIDTH, add);
+    }
+
+    /** Four rows, of a strip of ROWS. */
+    private static void four(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep,
+            boolean add) {
+        FloatVector c00 = FloatVector.zero(FLOATS);
+        FloatVector c01 = FloatVector.zero(FLOATS);
+        FloatVector c10 = FloatVector.zero(FLOATS);
+        FloatVector c11 = FloatVector.zero(FLOATS);
+        FloatVector c20 = FloatVector.zero(FLOATS);
+        FloatVector c21 = FloatVector.zero(FLOATS);
+        FloatVector c30 = FloatVector.zero(FLOATS);
+        FloatVector c31 = FloatVector.zero(FLOATS);
+        for (int d = 0; d < depth; d++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 1]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 2]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 3]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+        }
+        put(c00, c, cAt, add);
+        put(c01, c, cAt + WIDTH, add);
+        put(c10, c, cAt + cStep, add);
+        put(c11, c, cAt + cStep + WIDTH, add);
+        put(c20, c, cAt + 2 * cStep, add);
+        put(c21, c, cAt + 2 * cStep + WIDTH, add);
+        put(c30, c, cAt + 3 * cStep, add);
+        put(c31, c, cAt + 3 * cStep + WIDTH, add);
+    }
+
+    /** Eight rows as they are. */
+    private static void eightRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
+            int cStep, boolean add) {
+        FloatVector c00 = FloatVector.zero(FLOATS);
+        FloatVector c01 = FloatVector.zero(FLOATS);
+        FloatVector c10 = FloatVector.zero(FLOATS);
+        FloatVector c11 = FloatVector.zero(FLOATS);
+        FloatVector c20 = FloatVector.zero(FLOATS);
+        FloatVector c21 = FloatVector.zero(FLOATS);
+        FloatVector c30 = FloatVector.zero(FLOATS);
+        FloatVector c31 = FloatVector.zero(FLOATS);
+        FloatVector c40 = FloatVector.zero(FLOATS);
+        FloatVector c41 = FloatVector.zero(FLOATS);
+        FloatVector c50 = FloatVector.zero(FLOATS);
+        FloatVector c51 = FloatVector.zero(FLOATS);
+        FloatVector c60 = FloatVector.zero(FLOATS);
+        FloatVector c61 = FloatVector.zero(FLOATS);
+        FloatVector c70 = FloatVector.zero(FLOATS);
+        FloatVector c71 = FloatVector.zero(FLOATS);
+        for (int d = 0; d < depth; d++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + aStep + d]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * aStep + d]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * aStep + d]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[aAt + 4 * aStep + d]);
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, a[aAt + 5 * aStep + d]);
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            FloatVector a6 = FloatVector.broadcast(FLOATS, a[aAt + 6 * aStep + d]);
+            c60 = a6.fma(b0, c60);
+            c61 = a6.fma(b1, c61);
+            FloatVector a7 = FloatVector.broadcast(FLOATS, a[aAt + 7 * aStep + d]);
+            c70 = a7.fma(b0, c70);
+            c71 = a7.fma(b1, c71);
+        }
+        put(c00, c, cAt, add);
+        put(c01, c, cAt + WIDTH, add);
+        put(c10, c, cAt + cStep, add);
+        put(c11, c, cAt + cStep + WIDTH, add);
+        put(c20, c, cAt + 2 * cStep, add);
+        put(c21, c, cAt + 2 * cStep + WIDTH, add);
+        put(c30, c, cAt + 3 * cStep, add);
+        put(c31, c, cAt + 3 * cStep + WIDTH, add);
+        put(c40, c, cAt + 4 * cStep, add);
+        put(c41, c, cAt + 4 * cStep + WIDTH, add);
+        put(c50, c, cAt + 5 * cStep, add);
+        put(c51, c, cAt + 5 * cStep + WIDTH, add);
+        put(c60, c, cAt + 6 * cStep, add);
+        put(c61, c, cAt + 6 * cStep + WIDTH, add);
+        put(c70, c, cAt + 7 * cStep, add);
+        put(c71, c, cAt + 7 * cStep + WIDTH, add);
+    }
+
+    /** Four rows as they are. */
+    private static void fourRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
+            int cStep, boolean add) {
+        FloatVector c00 = FloatVector.zero(FLOATS);
+        FloatVector c01 = FloatVector.zero(FLOATS);
+        FloatVector c10 = FloatVector.zero(FLOATS);
+        FloatVector c11 = FloatVector.zero(FLOATS);
+        FloatVector c20 = FloatVector.zero(FLOATS);
+        FloatVector c21 = FloatVector.zero(FLOATS);
+        FloatVector c30 = FloatVector.zero(FLOATS);
+        FloatVector c31 = FloatVector.zero(FLOATS);
+        for (int d = 0; d < depth; d++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + aStep + d]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * aStep + d]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * aStep + d]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+        }
+        put(c00, c, cAt, add);
+        put(c01, c, cAt + WIDTH, add);
+        put(c10, c, cAt + cStep, add);
+        put(c11, c, cAt + cStep + WIDTH, add);
+        put(c20, c, cAt + 2 * cStep, add);
+        put(c21, c, cAt + 2 * cStep + WIDTH, add);
+        put(c30, c, cAt + 3 * cStep, add);
+        put(c31, c, cAt + 3 * cStep + WIDTH, add);
+    }
+}
