@@ -1,0 +1,138 @@
+package heed.benchmarks;
+
+import heed.benchmarks.training.Workload;
+import heed.benchmarks.training.Workloads;
+import heed.component.Names;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The verb: what is to be compared, and the printing of it. */
+@Command(name = "heed bench", mixinStandardHelpOptions = true,
+        description = "Times training steps side by side with libtorch, in the same run, after a check that both "
+                + "compute the same. docs/benchmarks.md says what and how.",
+        synopsisHeading = "Usage: ", optionListHeading = "%nOptions:%n")
+final class Bench implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "training|ops", description = "what to time (default: training)")
+    private Optional<String> kind = Optional.empty();
+
+    @Option(names = "--workload", split = ",", paramLabel = "ID", description = "only these (default: all)")
+    private List<String> workloads = List.of();
+
+    @Option(names = "--backend", split = ",", paramLabel = "ID",
+            description = "on these backends (default: vector,nd4j)")
+    private List<String> backends = List.of("vector", "nd4j");
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "also write the results to this file")
+    private Optional<Path> csv = Optional.empty();
+
+    @Option(names = "--quick", description = "few iterations: for a first look, not for numbers to be quoted")
+    private boolean quick;
+
+    private final boolean terminal;
+    private final Path log;
+
+    /** Told by the script: whether it prints to a terminal, and where logs go. */
+    Bench(Properties properties) {
+        terminal = Boolean.parseBoolean(properties.getProperty("heed.terminal"));
+        log = Path.of(properties.getProperty("heed.bench.log", "heed-bench.log"));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        List<Job> jobs = jobs();
+        Files.deleteIfExists(log);
+        Forks forks = new Forks(quick ? Schedule.QUICK : Schedule.FULL, log);
+        say(Machine.describe());
+        if (quick) {
+            say("--quick: few iterations; not for numbers to be quoted");
+        }
+        say("");
+        Report.head().forEach(this::say);
+        List<Result> results = new ArrayList<>();
+        boolean failed = false;
+        for (Job job : jobs) {
+            try {
+                results.add(forks.run(job, this::progress));
+                progress("");
+                say(Report.row(results.get(results.size() - 1)));
+            } catch (IllegalStateException e) {
+                progress("");
+                failed = true;
+                spec.commandLine().getErr().println("heed: " + e.getMessage());
+            }
+            if (csv.isPresent()) {
+                Files.write(csv.get(), Report.csv(results));
+            }
+        }
+        return failed ? 1 : 0;
+    }
+
+    private List<Job> jobs() {
+        if (kind.isPresent() && !kind.get().equals("training")) {
+            throw new ParameterException(spec.commandLine(), "bench: expected training or ops, got '" + kind.get()
+                    + "'");
+        }
+        workloads.forEach(id -> known("workload", id, Workloads.ids()));
+        backends.forEach(id -> known("backend", id, Sides.backends()));
+        List<Job> jobs = new ArrayList<>();
+        for (Workload workload : Workloads.all()) {
+            for (String backend : backends) {
+                if (workloads.isEmpty() || workloads.contains(workload.id())) {
+                    jobs.add(new Job(workload.id(), workload.size(), backend, workload.id()));
+                }
+            }
+        }
+        return jobs;
+    }
+
+    private void known(String what, String id, Collection<String> ids) {
+        if (!ids.contains(id)) {
+            throw new ParameterException(spec.commandLine(), "bench: no " + what + " '" + id + "'"
+                    + Names.suggest(id, ids));
+        }
+    }
+
+    /** What is wrong with the arguments, with the nearest option where one is misspelt. */
+    static String complaint(ParameterException failure) {
+        if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            Collection<String> known = failure.getCommandLine().getCommandSpec().optionsMap().keySet().stream()
+                    .filter(name -> name.startsWith("--")).toList();
+            return first.startsWith("-") ? "bench: unknown option '" + first + "'" + Names.suggest(first, known)
+                    : "bench: one argument too many: '" + first + "'";
+        }
+        return failure.getMessage();
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+    }
+
+    /** One line rewritten on a terminal; a line each time elsewhere, where nobody watches. */
+    private void progress(String said) {
+        if (terminal) {
+            System.err.print("\r\033[K" + said);
+            System.err.flush();
+        } else if (!said.isEmpty()) {
+            System.err.println(said);
+        }
+    }
+}

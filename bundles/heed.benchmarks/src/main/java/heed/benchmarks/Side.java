@@ -1,0 +1,17 @@
+package heed.benchmarks;
+
+import java.util.List;
+
+/** One of the two that are compared: the same function, from the same weights, of the same inputs. */
+public interface Side extends AutoCloseable {
+
+    /** Does once what is timed; a number of the result, so that nobody can leave the work out. */
+    float step();
+
+    /** What a step computes, before it changes anything: loss and gradients, or an operation's result. */
+    List<Array> outcome();
+
+    /** Frees what it holds. */
+    @Override
+    void close();
+}

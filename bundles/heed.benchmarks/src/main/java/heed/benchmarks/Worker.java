@@ -1,0 +1,87 @@
+package heed.benchmarks;
+
+import heed.benchmarks.training.Size;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A process that compares one backend with libtorch on one workload: it checks that they agree, lets each side warm up, and
+ * then times them in turn, round after round. Sides never run at the same time.
+ */
+final class Worker {
+
+    /** How its last words begin when it fails. */
+    static final String SAID = "heed bench: ";
+
+    /** Milliseconds after which libtorch's idle threads have long gone from spinning to sleep. */
+    private static final int PAUSE = 50;
+
+    /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
+    private static final Logger DJL = Logger.getLogger("ai.djl");
+
+    private final String workload;
+    private final String size;
+    private final String backend;
+
+    private Worker(String workload, String size, String backend) {
+        this.workload = workload;
+        this.size = size;
+        this.backend = backend;
+    }
+
+    /** Arguments: workload, size, backend, rounds, warm, settle, timed, and the file for the blocks. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        DJL.setLevel(Level.SEVERE);
+        Schedule schedule = new Schedule(1, Integer.parseInt(args[3]), Integer.parseInt(args[4]),
+                Integer.parseInt(args[5]), Integer.parseInt(args[6]));
+        try {
+            List<Block> blocks = new Worker(args[0], args[1], args[2]).run(schedule);
+            Files.write(Path.of(args[7]), blocks.stream().map(Block::line).toList());
+        } catch (IllegalStateException e) {
+            System.err.println(SAID + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private List<Block> run(Schedule schedule) throws InterruptedException {
+        List<String> sides = new ArrayList<>(List.of(backend));
+        sides.addAll(Sides.peers());
+        check(sides.get(sides.size() - 1));
+        for (String side : sides) {
+            System.out.println("warming up " + side);
+            Timing.of(side, workload, size, side.equals(backend) ? schedule.warm() : schedule.warm() / 3, 1);
+        }
+        List<Block> blocks = new ArrayList<>();
+        for (int round = 1; round <= schedule.rounds(); round++) {
+            for (String side : sides) {
+                System.out.println("round " + round + " of " + schedule.rounds() + ", " + side);
+                Thread.sleep(PAUSE);
+                blocks.add(Timing.of(side, workload, size, schedule.settle(), schedule.timed()));
+            }
+        }
+        return blocks;
+    }
+
+    /**
+     * In a thread that ends. OpenMP keeps worker threads for each thread that used it as long as that lives, and lets them
+     * spin only while there are no more of them than cores; one pool too many makes libtorch half as fast.
+     */
+    private void check(String peer) throws InterruptedException {
+        System.out.println("checking that both compute the same");
+        List<String> differences = new ArrayList<>();
+        Thread thread = new Thread(() ->
+                differences.addAll(Agreement.differences(workload, Size.parse(size), backend, peer)), "check");
+        thread.start();
+        thread.join();
+        if (!differences.isEmpty()) {
+            throw new IllegalStateException(workload + ": " + backend + " and " + peer + " do not compute the same, "
+                    + "so they are not timed: " + String.join(", ", differences) + "; expected at most "
+                    + Agreement.TOLERANCE);
+        }
+    }
+}
