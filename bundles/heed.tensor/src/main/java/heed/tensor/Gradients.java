@@ -105,6 +105,9 @@ final class Gradients {
 
     /** Two axes exchanged. */
     static final Rule TRANSPOSE = (n, g) -> {
+        if (n.output().place != null) {
+            return;
+        }
         int[] axes = (int[]) n.attribute();
         n.pass(0, g.transpose(axes[0], axes[1]));
     };

@@ -54,7 +54,8 @@ public final class GrowingMemory {
     /** The slots so far [B,t,H], a view. */
     public Tensor slots() {
         Tensor slots = all.slice(1, 0, length);
-        slots.place = new Tensor.Place(all, new Gradients.Part(1, 0, length, false));
+        int seen = length;
+        slots.place = new Tensor.Place(all, gradient -> gradient.slice(1, 0, seen));
         return slots;
     }
 }

@@ -104,6 +104,7 @@ final class Tape {
         tensor.gradient = null;
         tensor.products = null;
         tensor.rowSums = null;
+        tensor.sums = null;
     }
 
     /** The gradient of a tensor with all products that waited; null if nothing reached it. */
@@ -119,12 +120,35 @@ final class Tape {
             }
             waiting.into(target.engine().kernels(), owned(target).view(), !first);
         }
+        if (target.sums != null) {
+            List<Tensor> sums = target.sums;
+            target.sums = null;
+            settleSums(target, sums);
+        }
         if (target.rowSums != null) {
             Tensor rows = target.rowSums;
             target.rowSums = null;
-            accumulate(target, rows, true);
+            settleSums(target, List.of(rows));
         }
         return target.gradient;
+    }
+
+    /** What many steps gave to a repeated weight is added up before it is summed over the axes of its repetition. */
+    private static void settleSums(Tensor target, List<Tensor> sums) {
+        Tensor total = sums.get(0);
+        boolean own = false;
+        for (Tensor more : sums.subList(1, sums.size())) {
+            if (!more.shape().equals(total.shape())) {
+                accumulate(target, Reductions.sumTo(total, target.shape()), true);
+                total = more;
+                own = false;
+                continue;
+            }
+            total = own ? total : total.copy();
+            own = true;
+            target.engine().kernels().binary(Binary.ADD, total.view(), more.view(), total.view());
+        }
+        accumulate(target, Reductions.sumTo(total, target.shape()), true);
     }
 
     /** Room for the gradient of a vector, a sum for each batch row, that is added up when somebody asks for it. */
@@ -138,10 +162,10 @@ final class Tape {
         return target.rowSums;
     }
 
-    /** A part's gradient is that part of the whole's gradient. */
+    /** The gradient of a view that has its place there is that view of the whole's gradient. */
     private static void findPlace(Tensor target) {
         if (target.gradient == null && target.place != null) {
-            target.gradient = target.place.part().of(owned(target.place.whole()));
+            target.gradient = target.place.view().apply(owned(target.place.whole()));
             target.ownsGradient = true;
         }
     }
@@ -151,6 +175,13 @@ final class Tape {
     }
 
     private static void accumulate(Tensor target, Tensor g, boolean fresh) {
+        if (target.isLeaf() && !g.shape().equals(target.shape())) {
+            if (target.sums == null) {
+                target.sums = new ArrayList<>();
+            }
+            target.sums.add(g);
+            return;
+        }
         findPlace(target);
         Tensor fitted = Reductions.sumTo(g, target.shape());
         if (target.gradient == null) {

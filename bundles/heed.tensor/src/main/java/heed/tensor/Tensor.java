@@ -7,7 +7,9 @@ import heed.tensor.spi.DType;
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An array of numbers on a backend. Operations compute now; those on tracked tensors are recorded, so that
@@ -19,8 +21,8 @@ import java.util.Optional;
  */
 public final class Tensor {
 
-    /** Where the gradient of a part lies: in the gradient of the whole. */
-    record Place(Tensor whole, Gradients.Part part) {
+    /** Where the gradient of a view lies: in the gradient of the whole. */
+    record Place(Tensor whole, UnaryOperator<Tensor> view) {
     }
 
     private final Engine engine;
@@ -32,6 +34,7 @@ public final class Tensor {
     boolean ownsGradient;
     Products.Sum products;
     Tensor rowSums;
+    List<Tensor> sums;
     Place place;
 
     Tensor(Engine engine, Buffer buffer, Layout layout) {

@@ -53,33 +53,11 @@ final class AdditiveForward extends Op {
             for (int t = 0; t < out.shape().dim(1); t++) {
                 int query = (int) (queries.offset() + b * queries.stride(0) + t * queries.stride(1));
                 int to = (int) (scores.offset() + b * scores.stride(0) + t * scores.stride(1));
-                int s = 0;
-                for (; s + 2 <= slots; s += 2) {
-                    two(query, key + s * keyStep, keyStep, to + s * step, step);
-                }
-                if (s < slots) {
+                for (int s = 0; s < slots; s++) {
                     e[to + s * step] = one(query, key + s * keyStep);
                 }
             }
         }
-    }
-
-    private void two(int query, int key, int keyStep, int to, int step) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        int whole = FLOATS.loopBound(width);
-        for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector a = FloatVector.fromArray(FLOATS, q, query + i);
-            FloatVector slope = FloatVector.fromArray(FLOATS, v, weight + i);
-            s0 = Functions.tanh(a.add(FloatVector.fromArray(FLOATS, k, key + i))).fma(slope, s0);
-            s1 = Functions.tanh(a.add(FloatVector.fromArray(FLOATS, k, key + keyStep + i))).fma(slope, s1);
-        }
-        if (whole < width) {
-            s0 = s0.add(rest(query, key, whole));
-            s1 = s1.add(rest(query, key + keyStep, whole));
-        }
-        e[to] = Functions.sum(s0);
-        e[to + step] = Functions.sum(s1);
     }
 
     private float one(int query, int key) {

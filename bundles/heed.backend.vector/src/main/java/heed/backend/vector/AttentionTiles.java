@@ -250,12 +250,14 @@ final class AttentionTiles {
             e.intoArray(x, at + i);
             sum = sum.add(e);
         }
+        float total = Functions.sum(sum);
         if (whole < n) {
-            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, at + whole).fma(factor, low));
-            e.intoArray(x, at + whole);
-            sum = sum.add(e, FLOATS.indexInRange(whole, n));
+            Functions.exp(FloatVector.fromArray(FLOATS, x, at + whole).fma(factor, low)).intoArray(x, at + whole);
         }
-        return Functions.sum(sum);
+        for (int i = whole; i < n; i++) {
+            total += x[at + i];
+        }
+        return total;
     }
 
     /** y = scale·x·(y − dot), up to the end of a vector. */

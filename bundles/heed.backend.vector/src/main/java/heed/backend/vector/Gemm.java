@@ -2,7 +2,6 @@ package heed.backend.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Matrix products of any strides on one thread: C [m,n] (+)= Σ_i A_i [m,k_i]·B_i [k_i,n]. The sums are made in blocks of a
@@ -18,7 +17,6 @@ final class Gemm {
     private static final int BLOCK = 256;
     /** Rows of A so far apart that they fall on each other in the first cache are packed as well. */
     private static final int FAR = 512;
-    private static final VectorSpecies<Float> STRIP = ROWS == 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
     private final float[] panel = new float[DEPTH * PANEL];
     private final float[] tile = new float[ROWS * PANEL];
@@ -83,7 +81,7 @@ final class Gemm {
     }
 
     /** Few rows, lines of A and of Bᵀ without gaps: a sum of products each. */
-    private static void dots(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
+    private void dots(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
         clear(c, m, n, add);
         for (int i = 0; i < m; i++) {
             int from = a.at() + i * a.rowStep();
@@ -91,7 +89,7 @@ final class Gemm {
             int j = 0;
             for (; j + 4 <= n; j += 4) {
                 RowLines.dots(a.data(), from, b.data(), b.at() + j * b.columnStep(), b.columnStep(), c.data(),
-                        to + j * c.columnStep(), c.columnStep(), k);
+                        to + j * c.columnStep(), c.columnStep(), k, tile);
             }
             for (; j < n; j++) {
                 c.data()[to + j * c.columnStep()] += RowLines.dot(a.data(), from, b.data(),
@@ -122,6 +120,7 @@ final class Gemm {
             clear(c, m, n, add);
             return;
         }
+        clear(c, m, n, add);
         boolean direct = a.length == 1 && a[0].columnStep() == 1 && (a[0].rowStep() < FAR || n <= 8 * PANEL);
         for (int p = 0; p < total; p += DEPTH) {
             int depth = Math.min(DEPTH, total - p);
@@ -138,18 +137,17 @@ final class Gemm {
                         from = 0;
                         panels(b, k, p, depth, j, columns);
                     }
-                    boolean more = add || p > 0;
                     if (whole > 0) {
-                        direct(a[0], p, depth, i, whole, source, from, c, j, columns, more);
+                        direct(a[0], p, depth, i, whole, source, from, c, j, columns);
                     }
-                    packed(depth, i + whole, rows - whole, source, from, c, j, columns, more);
+                    packed(depth, i + whole, rows - whole, source, from, c, j, columns);
                 }
             }
         }
     }
 
     private void direct(Matrix a, int p, int depth, int first, int rows, float[] b, int bAt, Matrix c, int j,
-            int columns, boolean add) {
+            int columns) {
         boolean inPlace = columns == PANEL && c.columnStep() == 1;
         int count;
         for (int i = 0; i < rows; i += count) {
@@ -157,40 +155,45 @@ final class Gemm {
             int aAt = a.at() + (first + i) * a.rowStep() + p;
             int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
             if (inPlace) {
-                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, c.data(), cAt, c.rowStep(), add, count);
+                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, c.data(), cAt, c.rowStep(), count);
             } else {
-                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, tile, 0, PANEL, false, count);
-                spread(c, cAt, count, columns, add);
+                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, clean(), 0, PANEL, count);
+                spread(c, cAt, count, columns);
             }
         }
     }
 
     /** The strips that {@link #strips} left, from row {@code first} of C on. */
-    private void packed(int depth, int first, int rows, float[] b, int bAt, Matrix c, int j, int columns, boolean add) {
+    private void packed(int depth, int first, int rows, float[] b, int bAt, Matrix c, int j, int columns) {
         for (int i = 0; i < rows; i += ROWS) {
             int count = Math.min(ROWS, rows - i);
             int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
             if (columns == PANEL && c.columnStep() == 1 && (count == ROWS || count == 4)) {
-                Tiles.packed(strips, i * depth, b, bAt, depth, c.data(), cAt, c.rowStep(), add, count);
+                Tiles.packed(strips, i * depth, b, bAt, depth, c.data(), cAt, c.rowStep(), count);
             } else {
-                Tiles.packed(strips, i * depth, b, bAt, depth, tile, 0, PANEL, false, count);
-                spread(c, cAt, count, columns, add);
+                Tiles.packed(strips, i * depth, b, bAt, depth, clean(), 0, PANEL, count);
+                spread(c, cAt, count, columns);
             }
         }
     }
 
-    private void spread(Matrix c, int cAt, int rows, int columns, boolean add) {
+    /** The tile for ends of rows and columns, with zeros. */
+    private float[] clean() {
+        Arrays.fill(tile, 0);
+        return tile;
+    }
+
+    private void spread(Matrix c, int cAt, int rows, int columns) {
         for (int r = 0; r < rows; r++) {
             for (int x = 0; x < columns; x++) {
-                int at = cAt + r * c.rowStep() + x * c.columnStep();
-                c.data()[at] = add ? c.data()[at] + tile[r * PANEL + x] : tile[r * PANEL + x];
+                c.data()[cAt + r * c.rowStep() + x * c.columnStep()] += tile[r * PANEL + x];
             }
         }
     }
 
     /** Rows of A at this depth as strips [depth][ROWS], the last filled up with zeros. */
     private void strips(Matrix[] a, int[] k, int p, int depth, int first, int rows) {
-        int size = (rows + ROWS - 1) / ROWS * ROWS * depth;
+        int size = (rows + ROWS - 1) / ROWS * ROWS * depth + Lane.WIDTH;
         if (strips.length < size) {
             strips = new float[size];
         }
@@ -211,8 +214,9 @@ final class Gemm {
         float[] x = a.data();
         int from = a.at() + first * a.rowStep() + p * a.columnStep();
         if (a.rowStep() == 1 && rows == ROWS) {
+            // whole vectors, of which what follows overwrites the end; a second kind of vector would slow all others down
             for (int d = 0; d < depth; d++) {
-                FloatVector.fromArray(STRIP, x, from + d * a.columnStep()).intoArray(strips, to + d * ROWS);
+                FloatVector.fromArray(Lane.FLOATS, x, from + d * a.columnStep()).intoArray(strips, to + d * ROWS);
             }
             return;
         }

@@ -21,29 +21,44 @@ final class GruGates {
 
             @Override
             void run(int part, Scratch scratch) {
-                View mine = view(3, part);
-                for (int b = 0; b < mine.shape().dim(0); b++) {
-                    line(Cells.floats(input), LstmGates.start(view(0, part), b), Cells.floats(hidden),
-                            LstmGates.start(view(1, part), b), Cells.floats(before), LstmGates.start(view(2, part), b),
-                            Cells.floats(out), LstmGates.start(mine, b), mine.shape().dim(1), scratch.floats(1, WIDTH));
+                int n = before.shape().dim(1);
+                float[] s = scratch.floats(1, 3 * LstmGates.up(n));
+                for (int b = 0; b < view(3, part).shape().dim(0); b++) {
+                    activate(Cells.floats(input), LstmGates.start(view(0, part), b), Cells.floats(hidden),
+                            LstmGates.start(view(1, part), b), s, n);
+                    next(s, Cells.floats(before), LstmGates.start(view(2, part), b), Cells.floats(out),
+                            LstmGates.start(view(3, part), b), n);
                 }
             }
         };
     }
 
-    private static void line(float[] x, int xAt, float[] u, int uAt, float[] h, int hAt, float[] y, int to, int n,
-            float[] rest) {
+    /** r, z and n, each from the beginning of a vector on, with what lies behind up to the end of one. */
+    private static void activate(float[] x, int xAt, float[] u, int uAt, float[] s, int n) {
+        int pitch = LstmGates.up(n);
         for (int i = 0; i < n; i += WIDTH) {
-            FloatVector reset = Functions.sigmoid(sum(x, xAt + i, u, uAt + i));
-            FloatVector update = Functions.sigmoid(sum(x, xAt + n + i, u, uAt + n + i));
-            FloatVector candidate = Functions.tanh(reset.fma(FloatVector.fromArray(FLOATS, u, uAt + 2 * n + i),
-                    FloatVector.fromArray(FLOATS, x, xAt + 2 * n + i)));
-            FloatVector next = FloatVector.fromArray(FLOATS, h, hAt + i).sub(candidate).fma(update, candidate);
-            if (i + WIDTH <= n) {
-                next.intoArray(y, to + i);
-            } else {
-                LstmGates.store(next, y, to + i, n - i, rest);
-            }
+            FloatVector.fromArray(FLOATS, x, xAt + i).add(FloatVector.fromArray(FLOATS, u, uAt + i)).intoArray(s, i);
+            FloatVector.fromArray(FLOATS, x, xAt + n + i).add(FloatVector.fromArray(FLOATS, u, uAt + n + i))
+                    .intoArray(s, pitch + i);
+        }
+        UnaryLines.sigmoid(s, 0, s, 0, 2 * pitch);
+        for (int i = 0; i < n; i += WIDTH) {
+            FloatVector.fromArray(FLOATS, s, i).fma(FloatVector.fromArray(FLOATS, u, uAt + 2 * n + i),
+                    FloatVector.fromArray(FLOATS, x, xAt + 2 * n + i)).intoArray(s, 2 * pitch + i);
+        }
+        UnaryLines.tanh(s, 2 * pitch, s, 2 * pitch, pitch);
+    }
+
+    private static void next(float[] s, float[] h, int hAt, float[] y, int to, int n) {
+        int pitch = LstmGates.up(n);
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            FloatVector candidate = FloatVector.fromArray(FLOATS, s, 2 * pitch + i);
+            FloatVector.fromArray(FLOATS, h, hAt + i).sub(candidate).fma(FloatVector.fromArray(FLOATS, s, pitch + i), candidate)
+                    .intoArray(y, to + i);
+        }
+        for (int i = whole; i < n; i++) {
+            y[to + i] = Math.fma(h[hAt + i] - s[2 * pitch + i], s[pitch + i], s[2 * pitch + i]);
         }
     }
 
@@ -54,49 +69,45 @@ final class GruGates {
 
             @Override
             void run(int part, Scratch scratch) {
-                View mine = view(6, part);
-                int[] start = new int[views.length];
-                for (int b = 0; b < mine.shape().dim(0); b++) {
-                    for (int i = 0; i < start.length; i++) {
-                        start[i] = LstmGates.start(view(i, part), b);
-                    }
-                    back(views, start, mine.shape().dim(1), scratch.floats(1, WIDTH));
+                int n = dBefore.shape().dim(1);
+                float[] s = scratch.floats(1, 3 * LstmGates.up(n));
+                for (int b = 0; b < view(6, part).shape().dim(0); b++) {
+                    int through = LstmGates.start(view(2, part), b);
+                    int to = LstmGates.start(view(4, part), b);
+                    activate(Cells.floats(at.input()), LstmGates.start(view(1, part), b), Cells.floats(at.hidden()),
+                            through, s, n);
+                    state(Cells.floats(g), LstmGates.start(view(0, part), b), s, Cells.floats(at.before()),
+                            LstmGates.start(view(3, part), b), Cells.floats(dInput), to, Cells.floats(dBefore),
+                            LstmGates.start(view(6, part), b), n);
+                    gates(s, Cells.floats(at.hidden()), through + 2 * n, Cells.floats(dInput), to,
+                            Cells.floats(dHidden), LstmGates.start(view(5, part), b), n);
                 }
             }
         };
     }
 
-    private static void back(View[] views, int[] start, int n, float[] rest) {
-        float[] x = Cells.floats(views[1]);
-        float[] u = Cells.floats(views[2]);
-        float[] dx = Cells.floats(views[4]);
-        float[] du = Cells.floats(views[5]);
-        float[] dh = Cells.floats(views[6]);
-        FloatVector one = FloatVector.broadcast(FLOATS, 1);
-        for (int i = 0; i < n; i += WIDTH) {
-            FloatVector reset = Functions.sigmoid(sum(x, start[1] + i, u, start[2] + i));
-            FloatVector update = Functions.sigmoid(sum(x, start[1] + n + i, u, start[2] + n + i));
-            FloatVector through = FloatVector.fromArray(FLOATS, u, start[2] + 2 * n + i);
-            FloatVector candidate = Functions.tanh(reset.fma(through,
-                    FloatVector.fromArray(FLOATS, x, start[1] + 2 * n + i)));
-            FloatVector slope = FloatVector.fromArray(FLOATS, Cells.floats(views[0]), start[0] + i);
-            FloatVector before = FloatVector.fromArray(FLOATS, Cells.floats(views[3]), start[3] + i);
-            FloatVector toUpdate = before.sub(candidate).mul(slope).mul(update).mul(one.sub(update));
-            FloatVector toCandidate = slope.sub(slope.mul(update)).mul(one.sub(candidate.mul(candidate)));
-            FloatVector toReset = toCandidate.mul(through).mul(reset).mul(one.sub(reset));
-            FloatVector toBefore = slope.fma(update, FloatVector.fromArray(FLOATS, dh, start[6] + i));
-            int lanes = Math.min(WIDTH, n - i);
-            LstmGates.store(toReset, dx, start[4] + i, lanes, rest);
-            LstmGates.store(toReset, du, start[5] + i, lanes, rest);
-            LstmGates.store(toUpdate, dx, start[4] + n + i, lanes, rest);
-            LstmGates.store(toUpdate, du, start[5] + n + i, lanes, rest);
-            LstmGates.store(toCandidate, dx, start[4] + 2 * n + i, lanes, rest);
-            LstmGates.store(toCandidate.mul(reset), du, start[5] + 2 * n + i, lanes, rest);
-            LstmGates.store(toBefore, dh, start[6] + i, lanes, rest);
+    /** Gradients of z, of n before its tanh, and of h. */
+    private static void state(float[] g, int at, float[] s, float[] h, int hAt, float[] dx, int to, float[] dh, int dhAt,
+            int n) {
+        int pitch = LstmGates.up(n);
+        for (int i = 0; i < n; i++) {
+            float z = s[pitch + i];
+            float candidate = s[2 * pitch + i];
+            dx[to + n + i] = (h[hAt + i] - candidate) * g[at + i] * z * (1 - z);
+            dx[to + 2 * n + i] = g[at + i] * (1 - z) * (1 - candidate * candidate);
+            dh[dhAt + i] += g[at + i] * z;
         }
     }
 
-    private static FloatVector sum(float[] a, int aAt, float[] b, int bAt) {
-        return FloatVector.fromArray(FLOATS, a, aAt).add(FloatVector.fromArray(FLOATS, b, bAt));
+    /** Gradient of r, and what the hidden state's products get. */
+    private static void gates(float[] s, float[] u, int uAt, float[] dx, int to, float[] du, int duAt, int n) {
+        for (int i = 0; i < n; i++) {
+            float slope = dx[to + 2 * n + i];
+            float r = s[i];
+            dx[to + i] = slope * u[uAt + i] * r * (1 - r);
+            du[duAt + i] = dx[to + i];
+            du[duAt + n + i] = dx[to + n + i];
+            du[duAt + 2 * n + i] = slope * r;
+        }
     }
 }

@@ -20,7 +20,6 @@ final class Lines {
     private final int[][] strides;
     private final int[] index;
     private final int[] start;
-    /** Room for the last vector of a line. */
     private final float[] rest = new float[Lane.WIDTH];
     private boolean begun;
     private final boolean empty;
@@ -97,6 +96,11 @@ final class Lines {
             move(axis, 1 - dims[axis]);
         }
         return false;
+    }
+
+    /** Room for a vector. */
+    float[] rest() {
+        return rest;
     }
 
     /** Writes the first lanes of a vector, where a whole one has no room. */

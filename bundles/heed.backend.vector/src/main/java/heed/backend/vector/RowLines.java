@@ -1,7 +1,6 @@
 package heed.backend.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -62,35 +61,41 @@ final class RowLines {
         return total;
     }
 
-    /** z[j·zStep] += x·y_j for four lines y_j, which lie yStep apart. */
-    static void dots(float[] x, int xAt, float[] y, int yAt, int yStep, float[] z, int zAt, int zStep, int n) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
+    /** z[j·zStep] += x·y_j for four lines y_j, which lie yStep apart; room for four vectors. */
+    static void dots(float[] x, int xAt, float[] y, int yAt, int yStep, float[] z, int zAt, int zStep, int n,
+            float[] room) {
         int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += WIDTH) {
+        partialDots(x, xAt, y, yAt, yStep, whole, room);
+        for (int j = 0; j < 4; j++) {
+            float total = lanes(room, j * WIDTH);
+            for (int i = whole; i < n; i++) {
+                total = Math.fma(x[xAt + i], y[yAt + j * yStep + i], total);
+            }
+            z[zAt + j * zStep] += total;
+        }
+    }
+
+    private static void partialDots(float[] x, int xAt, float[] y, int yAt, int yStep, int n, float[] room) {
+        FloatVector s0 = FloatVector.zero(FLOATS);
+        FloatVector s1 = FloatVector.zero(FLOATS);
+        FloatVector s2 = FloatVector.zero(FLOATS);
+        FloatVector s3 = FloatVector.zero(FLOATS);
+        for (int i = 0; i < n; i += WIDTH) {
             FloatVector factor = FloatVector.fromArray(FLOATS, x, xAt + i);
             s0 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + i), s0);
             s1 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + yStep + i), s1);
             s2 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + 2 * yStep + i), s2);
             s3 = factor.fma(FloatVector.fromArray(FLOATS, y, yAt + 3 * yStep + i), s3);
         }
-        float t0 = Functions.sum(s0);
-        float t1 = Functions.sum(s1);
-        float t2 = Functions.sum(s2);
-        float t3 = Functions.sum(s3);
-        for (int i = whole; i < n; i++) {
-            float factor = x[xAt + i];
-            t0 = Math.fma(factor, y[yAt + i], t0);
-            t1 = Math.fma(factor, y[yAt + yStep + i], t1);
-            t2 = Math.fma(factor, y[yAt + 2 * yStep + i], t2);
-            t3 = Math.fma(factor, y[yAt + 3 * yStep + i], t3);
-        }
-        z[zAt] += t0;
-        z[zAt + zStep] += t1;
-        z[zAt + 2 * zStep] += t2;
-        z[zAt + 3 * zStep] += t3;
+        s0.intoArray(room, 0);
+        s1.intoArray(room, WIDTH);
+        s2.intoArray(room, 2 * WIDTH);
+        s3.intoArray(room, 3 * WIDTH);
+    }
+
+    /** The sum of one vector in an array. */
+    private static float lanes(float[] room, int at) {
+        return Functions.sum(FloatVector.fromArray(FLOATS, room, at));
     }
 
     /** y += factor·x. */
@@ -143,27 +148,32 @@ final class RowLines {
             e.intoArray(y, yAt + i);
             sum = sum.add(e);
         }
+        float total = Functions.sum(sum);
         if (whole < n) {
-            VectorMask<Float> real = FLOATS.indexInRange(whole, n);
-            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).fma(factor, low));
-            lines.store(e, y, yAt + whole, n - whole);
-            sum = sum.add(e, real);
+            lines.store(Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).fma(factor, low)), y, yAt + whole,
+                    n - whole);
         }
-        return Functions.sum(sum);
+        for (int i = whole; i < n; i++) {
+            total += y[yAt + i];
+        }
+        return total;
     }
 
     /** Σ exp(x − shift); x is a vector longer than n. */
-    static float sumExp(float[] x, int xAt, float shift, int n) {
+    static float sumExp(float[] x, int xAt, float shift, Lines lines, int n) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
             sum = sum.add(Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i).sub(shift)));
         }
+        float total = Functions.sum(sum);
         if (whole < n) {
-            sum = sum.add(Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).sub(shift)),
-                    FLOATS.indexInRange(whole, n));
+            Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).sub(shift)).intoArray(lines.rest(), 0);
         }
-        return Functions.sum(sum);
+        for (int i = whole; i < n; i++) {
+            total += lines.rest()[i - whole];
+        }
+        return total;
     }
 
     /** y = (x − first) − second. */

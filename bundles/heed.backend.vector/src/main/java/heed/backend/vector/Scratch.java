@@ -6,10 +6,10 @@ final class Scratch {
     final Gemm gemm = new Gemm();
     private final float[][] arrays = new float[4][0];
 
-    /** At least so many floats of unspecified value; each slot has an array of its own. */
+    /** At least so many floats of unspecified value, and a vector more; each slot has an array of its own. */
     float[] floats(int slot, int size) {
-        if (arrays[slot].length < size) {
-            arrays[slot] = new float[Math.max(size, 2 * arrays[slot].length)];
+        if (arrays[slot].length < size + Lane.WIDTH) {
+            arrays[slot] = new float[Math.max(size + Lane.WIDTH, 2 * arrays[slot].length)];
         }
         return arrays[slot];
     }

@@ -106,7 +106,7 @@ final class Softmax {
                     int from = rows.at[0] + i * rows.step[0];
                     int to = rows.at[1] + i * rows.step[1];
                     float max = RowLines.max(x, from, n);
-                    float sum = RowLines.sumExp(x, from, max, n);
+                    float sum = RowLines.sumExp(x, from, max, rows, n);
                     RowLines.shift(x, from, max, (float) Math.log(sum), y, to, rows, n);
                 }
             }

@@ -20,33 +20,26 @@ final class Tiles {
     private Tiles() {
     }
 
-    /** C (+)= a strip of A, packed as [depth][ROWS], times a panel of B, packed as [depth][PANEL]. */
-    static void packed(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep, boolean add,
-            int rows) {
+    /** C += a strip of A, packed as [depth][ROWS], times a panel of B, packed as [depth][PANEL]. */
+    static void packed(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep, int rows) {
         if (ROWS == 8 && rows > 4) {
-            eight(a, aAt, b, bAt, depth, c, cAt, cStep, add);
+            eight(a, aAt, b, bAt, depth, c, cAt, cStep);
         } else {
-            four(a, aAt, b, bAt, depth, c, cAt, cStep, add);
+            four(a, aAt, b, bAt, depth, c, cAt, cStep);
         }
     }
 
     /** The same with rows of A as they are, without gaps, {@code aStep} apart; exactly four or ROWS of them. */
-    static void direct(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt, int cStep,
-            boolean add, int rows) {
+    static void direct(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt, int cStep, int rows) {
         if (ROWS == 8 && rows > 4) {
-            eightRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep, add);
+            eightRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep);
         } else {
-            fourRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep, add);
+            fourRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep);
         }
     }
 
-    private static void put(FloatVector sum, float[] c, int at, boolean add) {
-        (add ? FloatVector.fromArray(FLOATS, c, at).add(sum) : sum).intoArray(c, at);
-    }
-
     /** Eight rows. */
-    private static void eight(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep,
-            boolean add) {
+    private static void eight(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep) {
         FloatVector c00 = FloatVector.zero(FLOATS);
         FloatVector c01 = FloatVector.zero(FLOATS);
         FloatVector c10 = FloatVector.zero(FLOATS);
@@ -91,27 +84,26 @@ final class Tiles {
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
-        put(c00, c, cAt, add);
-        put(c01, c, cAt + WIDTH, add);
-        put(c10, c, cAt + cStep, add);
-        put(c11, c, cAt + cStep + WIDTH, add);
-        put(c20, c, cAt + 2 * cStep, add);
-        put(c21, c, cAt + 2 * cStep + WIDTH, add);
-        put(c30, c, cAt + 3 * cStep, add);
-        put(c31, c, cAt + 3 * cStep + WIDTH, add);
-        put(c40, c, cAt + 4 * cStep, add);
-        put(c41, c, cAt + 4 * cStep + WIDTH, add);
-        put(c50, c, cAt + 5 * cStep, add);
-        put(c51, c, cAt + 5 * cStep + WIDTH, add);
-        put(c60, c, cAt + 6 * cStep, add);
-        put(c61, c, cAt + 6 * cStep + WIDTH, add);
-        put(c70, c, cAt + 7 * cStep, add);
-        put(c71, c, cAt + 7 * cStep + WIDTH, add);
+        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
+        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep).add(c40).intoArray(c, cAt + 4 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH).add(c41).intoArray(c, cAt + 4 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep).add(c50).intoArray(c, cAt + 5 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH).add(c51).intoArray(c, cAt + 5 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep).add(c60).intoArray(c, cAt + 6 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH).add(c61).intoArray(c, cAt + 6 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep).add(c70).intoArray(c, cAt + 7 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH).add(c71).intoArray(c, cAt + 7 * cStep + WIDTH);
     }
 
     /** Four rows, of a strip of ROWS. */
-    private static void four(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep,
-            boolean add) {
+    private static void four(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep) {
         FloatVector c00 = FloatVector.zero(FLOATS);
         FloatVector c01 = FloatVector.zero(FLOATS);
         FloatVector c10 = FloatVector.zero(FLOATS);
@@ -136,19 +128,19 @@ final class Tiles {
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
-        put(c00, c, cAt, add);
-        put(c01, c, cAt + WIDTH, add);
-        put(c10, c, cAt + cStep, add);
-        put(c11, c, cAt + cStep + WIDTH, add);
-        put(c20, c, cAt + 2 * cStep, add);
-        put(c21, c, cAt + 2 * cStep + WIDTH, add);
-        put(c30, c, cAt + 3 * cStep, add);
-        put(c31, c, cAt + 3 * cStep + WIDTH, add);
+        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
+        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
     }
 
     /** Eight rows as they are. */
     private static void eightRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
-            int cStep, boolean add) {
+            int cStep) {
         FloatVector c00 = FloatVector.zero(FLOATS);
         FloatVector c01 = FloatVector.zero(FLOATS);
         FloatVector c10 = FloatVector.zero(FLOATS);
@@ -193,27 +185,27 @@ final class Tiles {
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
-        put(c00, c, cAt, add);
-        put(c01, c, cAt + WIDTH, add);
-        put(c10, c, cAt + cStep, add);
-        put(c11, c, cAt + cStep + WIDTH, add);
-        put(c20, c, cAt + 2 * cStep, add);
-        put(c21, c, cAt + 2 * cStep + WIDTH, add);
-        put(c30, c, cAt + 3 * cStep, add);
-        put(c31, c, cAt + 3 * cStep + WIDTH, add);
-        put(c40, c, cAt + 4 * cStep, add);
-        put(c41, c, cAt + 4 * cStep + WIDTH, add);
-        put(c50, c, cAt + 5 * cStep, add);
-        put(c51, c, cAt + 5 * cStep + WIDTH, add);
-        put(c60, c, cAt + 6 * cStep, add);
-        put(c61, c, cAt + 6 * cStep + WIDTH, add);
-        put(c70, c, cAt + 7 * cStep, add);
-        put(c71, c, cAt + 7 * cStep + WIDTH, add);
+        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
+        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep).add(c40).intoArray(c, cAt + 4 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH).add(c41).intoArray(c, cAt + 4 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep).add(c50).intoArray(c, cAt + 5 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH).add(c51).intoArray(c, cAt + 5 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep).add(c60).intoArray(c, cAt + 6 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH).add(c61).intoArray(c, cAt + 6 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep).add(c70).intoArray(c, cAt + 7 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH).add(c71).intoArray(c, cAt + 7 * cStep + WIDTH);
     }
 
     /** Four rows as they are. */
     private static void fourRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
-            int cStep, boolean add) {
+            int cStep) {
         FloatVector c00 = FloatVector.zero(FLOATS);
         FloatVector c01 = FloatVector.zero(FLOATS);
         FloatVector c10 = FloatVector.zero(FLOATS);
@@ -238,13 +230,13 @@ final class Tiles {
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
-        put(c00, c, cAt, add);
-        put(c01, c, cAt + WIDTH, add);
-        put(c10, c, cAt + cStep, add);
-        put(c11, c, cAt + cStep + WIDTH, add);
-        put(c20, c, cAt + 2 * cStep, add);
-        put(c21, c, cAt + 2 * cStep + WIDTH, add);
-        put(c30, c, cAt + 3 * cStep, add);
-        put(c31, c, cAt + 3 * cStep + WIDTH, add);
+        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
+        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
+        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
     }
 }

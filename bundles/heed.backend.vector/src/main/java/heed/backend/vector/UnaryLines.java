@@ -63,13 +63,13 @@ final class UnaryLines {
         }
     }
 
-    private static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+    static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             Functions.tanh(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
     }
 
-    private static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             Functions.sigmoid(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }

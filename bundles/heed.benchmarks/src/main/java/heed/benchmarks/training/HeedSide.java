@@ -5,6 +5,7 @@ import heed.benchmarks.Side;
 import heed.tensor.Engine;
 import heed.tensor.Losses;
 import heed.tensor.Parameters;
+import heed.tensor.Recording;
 import heed.tensor.Scope;
 import heed.tensor.Tensor;
 import heed.tensor.optimizer.Optimizer;
@@ -25,6 +26,7 @@ public final class HeedSide implements Side {
     private final Optimizer optimizer;
     private final Tensor x;
     private final Tensor target;
+    private Recording<Tensor> recording;
 
     /** Opens the backend and makes weights and inputs, the same whatever the backend. */
     public HeedSide(Workload workload, Size size, Backend backend) {
@@ -39,12 +41,16 @@ public final class HeedSide implements Side {
 
     @Override
     public float step() {
-        try (Scope step = engine.scope()) {
-            Tensor loss = loss();
-            loss.backward();
-            optimizer.step();
-            return (float) loss.item();
+        if (recording == null) {
+            recording = engine.record(() -> {
+                Tensor loss = loss();
+                loss.backward();
+                optimizer.step();
+                return loss;
+            });
         }
+        recording.replay();
+        return (float) recording.result().item();
     }
 
     @Override

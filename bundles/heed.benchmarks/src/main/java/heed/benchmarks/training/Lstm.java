@@ -1,6 +1,7 @@
 package heed.benchmarks.training;
 
 import heed.tensor.Engine;
+import heed.tensor.Gates;
 import heed.tensor.GrowingMemory;
 import heed.tensor.Init;
 import heed.tensor.Parameters;
@@ -10,7 +11,7 @@ import heed.tensor.Tensor;
  * A plain LSTM, from zeros:
  *
  * <pre>
- * [i; f; g; o] = [σ; σ; tanh; σ](W_x x_t + W_h h_{t−1} + b)
+ * [i; f; o; g] = [σ; σ; σ; tanh](W_x x_t + W_h h_{t−1} + b)
  * c_t = f⊙c_{t−1} + i⊙g,  h_t = o⊙tanh(c_t)
  * </pre>
  */
@@ -29,12 +30,15 @@ final class Lstm implements Workload {
         Tensor b = parameters.create("b", Init.constant(0), 4 * width);                  // [4H]
         return x -> {
             Engine engine = x.engine();
-            Tensor inputs = x.matmul(wx).add(b);                                         // [B,T,4H]
+            Tensor inputs = x.matmul(wx, b);                                             // [B,T,4H]
             GrowingMemory outputs = new GrowingMemory(engine, x.dim(0), x.dim(1), width);
-            LstmState state = new LstmState(engine.zeros(x.dim(0), width), engine.zeros(x.dim(0), width));
+            Tensor h = engine.zeros(x.dim(0), width);
+            Tensor c = engine.zeros(x.dim(0), width);
             for (int t = 0; t < x.dim(1); t++) {
-                state = LstmState.next(inputs.select(1, t).add(state.h().matmul(wh)), state.c());
-                outputs.append(state.h());
+                Tensor state = Gates.lstm(h.matmul(wh, inputs.select(1, t)), c);         // [B,2,H]
+                h = state.select(1, 0);
+                c = state.select(1, 1);
+                outputs.append(h);
             }
             return outputs.slots();                                                      // [B,T,H]
         };
