@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.backend.reference.ReferenceBackend;
+import heed.tensor.optimizer.Adam;
 import heed.tensor.optimizer.Optimizer;
+import heed.tensor.optimizer.Sgd;
 import heed.tensor.spi.DType;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -119,7 +121,7 @@ class ScopeTest {
         Parameters parameters = new Parameters(engine, 1);
         Tensor weight = parameters.create("w", Init.constant(1), 3);
         weight.sum().backward();
-        Optimizer optimizer = new Optimizer(Optimizer.Rule.ADAM, 1, parameters);
+        Optimizer optimizer = new Optimizer(new Adam(1), parameters);
         String message = "this engine belongs to thread '" + Thread.currentThread().getName()
                 + "', used from 'another'; open one engine a thread";
         ExecutorService another = Executors.newSingleThreadExecutor(task -> new Thread(task, "another"));
@@ -170,7 +172,7 @@ class ScopeTest {
                     x = x.matmul(weight).tanh();
                 }
                 x.sum().backward();
-                new Optimizer(Optimizer.Rule.SGD, 0.01, parameters).step();
+                new Optimizer(new Sgd(0.01), parameters).step();
             }
             assertEquals(persistent, engine.bytesInUse(), "nothing of a step is left");
             held = step == 2 ? engine.bytesHeld() : held;

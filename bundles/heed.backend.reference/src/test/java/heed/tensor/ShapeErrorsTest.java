@@ -57,6 +57,8 @@ class ShapeErrorsTest {
     void reductions() {
         says("axis 2 of shape [2, 3], which has 2 axes", () -> a.sum(2));
         says("axis -3 of shape [2, 3], which has 2 axes", () -> a.max(-3));
+        says("axis 5 of shape [2, 3], which has 2 axes", () -> a.logSumExp(0, 5));
+        says("axis 1 of shape [2, 3] is given twice, as 1 and -1", () -> a.mean(true, 1, -1));
         says("softmax: a mask [2] cannot be repeated to scores [2, 3]", () -> a.softmax(engine.zeros(2)));
         says("axis -1 of shape [], which has 0 axes", () -> engine.zeros().softmax());
         says("axis -1 of shape [], which has 0 axes", () -> engine.zeros().argmax());

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.backend.reference.ReferenceBackend;
+import heed.tensor.optimizer.Adam;
 import heed.tensor.optimizer.Optimizer;
-import heed.tensor.optimizer.Optimizer.Rule;
+import heed.tensor.optimizer.Sgd;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Philox;
 import java.util.Arrays;
@@ -110,7 +111,7 @@ class TrainingTest {
     void sgdStepsAgainstTheGradient() {
         Tensor weight = weight("w", 1, 2);
         Tensor idle = weight("idle", 7);
-        Optimizer optimizer = new Optimizer(Rule.SGD, 0.25, parameters);
+        Optimizer optimizer = new Optimizer(new Sgd(0.25), parameters);
         try (Scope scope = engine.scope()) {
             backward(weight, 4, -8);
             optimizer.step();
@@ -126,7 +127,7 @@ class TrainingTest {
         double[][] gradients = {{0.5, -2}, {-0.25, 1e-3}, {3, 0}};
         double[] theta = {1, -1};
         Tensor weight = weight("w", theta);
-        Optimizer optimizer = new Optimizer(Rule.ADAM, 0.01, parameters);
+        Optimizer optimizer = new Optimizer(new Adam(0.01), parameters);
         assertEquals(List.of("w.first", "w.second"), List.copyOf(optimizer.state().keySet()));
         double[] m = new double[2];
         double[] v = new double[2];
@@ -152,7 +153,7 @@ class TrainingTest {
     @Test
     void adamResumesAtItsTime() {
         Tensor weight = weight("w", 1, -1);
-        Optimizer optimizer = new Optimizer(Rule.ADAM, 0.5, parameters);
+        Optimizer optimizer = new Optimizer(new Adam(0.5), parameters);
         optimizer.resumeAt(0);
         try (Scope scope = engine.scope()) {
             backward(weight, 3, -5);
@@ -169,7 +170,7 @@ class TrainingTest {
         Tensor a = weight("a", 0, 0);
         Tensor b = weight("b", 0);
         Tensor idle = weight("idle", 0);
-        Optimizer optimizer = new Optimizer(Rule.SGD, 1, parameters);
+        Optimizer optimizer = new Optimizer(new Sgd(1), parameters);
         try (Scope scope = engine.scope()) {
             a.mul(engine.of(new double[] {3, 4}, 2)).sum().add(b.mul(12).sum()).backward();
             optimizer.clip(6.5);
@@ -182,7 +183,7 @@ class TrainingTest {
     @Test
     void clippingLeavesSmallGradientsAlone() {
         Tensor a = weight("a", 0, 0);
-        Optimizer optimizer = new Optimizer(Rule.SGD, 1, parameters);
+        Optimizer optimizer = new Optimizer(new Sgd(1), parameters);
         for (double norm : new double[] {5, 5.5, 1e9}) {
             try (Scope scope = engine.scope()) {
                 backward(a, 3, 4);
@@ -204,7 +205,7 @@ class TrainingTest {
         Tensor b = weight("b", 0);
         try (Scope scope = engine.scope()) {
             a.add(b).mul(10).sum().backward();
-            new Optimizer(Rule.SGD, 1, parameters).clip(Math.sqrt(2));
+            new Optimizer(new Sgd(1), parameters).clip(Math.sqrt(2));
             assertEquals(1, a.gradient().orElseThrow().item(), 1e-15);
             assertEquals(1, b.gradient().orElseThrow().item(), 1e-15);
         }
@@ -221,7 +222,7 @@ class TrainingTest {
             Parameters parameters = new Parameters(engine, seed);
             Tensor w = parameters.create("W", Init.glorot(), 7, 5);
             Tensor v = parameters.create("V", Init.glorot(), 5, 3);
-            Optimizer optimizer = new Optimizer(Rule.ADAM, 0.01, parameters);
+            Optimizer optimizer = new Optimizer(new Adam(0.01), parameters);
             for (int step = 0; step < 50; step++) {
                 try (Scope scope = engine.scope()) {
                     Tensor x = engine.normal(seed, step, 11, 7);

@@ -56,11 +56,23 @@ class BadInputTest {
         "arms: | amrs: | words.yaml:3: amrs: unknown key 'amrs'; did you mean 'arms'? Known: about, arms, evaluate, "
             + "experiment, maps, seeds, task, train",
         "epochs: 1 | epoch: 1 | words.yaml:6: train.epoch: unknown option 'epoch' of train; did you mean 'epochs'? "
-            + "Known: batch, clip, epochs, optimizer, precision, steps",
+            + "Known: batch, clip, epochs, optimizer, precision, schedule, steps",
         "batch: 16 | batch: many | words.yaml:6: train.batch: expected a whole number of at least 1, got the text "
             + "'many'",
         "rate: 0.01 | rat: 0.01 | words.yaml:6: train.optimizer.adam.rat: unknown option 'rat' of adam; did you mean "
-            + "'rate'? Known: rate",
+            + "'rate'? Known: beta1, beta2, epsilon, rate",
+        "adam: {rate: 0.01} | adamm: {} | words.yaml:6: train.optimizer.adamm: unknown optimizer 'adamm'; "
+            + "did you mean 'adam'? Known: adadelta, adagrad, adam, adamw, rmsprop, sgd",
+        "adam: {rate: 0.01} | sgd: {nesterov: true} | words.yaml:6: train.optimizer.sgd: nesterov needs a "
+            + "momentum above 0, such as 0.9",
+        "adam: {rate: 0.01} | rmsprop: {alpha: 1} | words.yaml:6: train.optimizer.rmsprop: alpha is from 0 "
+            + "up to, not including, 1, got 1.0",
+        "batch: 16 | schedule: cosin | words.yaml:6: train.schedule: unknown schedule 'cosin'; did you mean "
+            + "'cosine'? Known: constant, cosine, exponential, inverse-sqrt, step",
+        "batch: 16 | schedule: step | words.yaml:6: train.schedule.every: missing option 'every' of step: "
+            + "steps after which it is multiplied (a whole number of at least 1)",
+        "batch: 16 | schedule: {cosine: {warmup: -1}} | words.yaml:6: train.schedule.cosine.warmup: expected "
+            + "a whole number of at least 0, got the number -1",
         "train: 20 | trian: 20 | words.yaml:2: task.trian: unknown option 'trian': neither dataset number-words, nor "
             + "model seq2seq, nor train has it; did you mean 'train'?",
         "number-words | number-word | words.yaml:2: task.dataset: no DatasetFactory 'number-word'; did you mean "
@@ -101,7 +113,7 @@ class BadInputTest {
     @Test
     void changesOnTheCommandLine() throws IOException {
         assertEquals("--set train.epoch: unknown option 'epoch' of train; did you mean 'epochs'? Known: batch, clip, "
-                + "epochs, optimizer, precision, steps", error(YAML, "train.epoch=2"));
+                + "epochs, optimizer, precision, schedule, steps", error(YAML, "train.epoch=2"));
         assertEquals("--set: expected path=value, such as train.epochs=2, got 'train.epochs'",
                 error(YAML, "train.epochs"));
     }

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentTest {
 
@@ -84,8 +86,11 @@ class ExperimentTest {
         assertEquals(first.losses, second.losses);
     }
 
-    @Test
-    void aStoppedExperimentGoesOnBitForBit() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"optimizer: {adam: {rate: 0.01}}",
+        "optimizer: {rmsprop: {rate: 0.01, momentum: 0.5}}, schedule: {cosine: {warmup: 2}}"})
+    void aStoppedExperimentGoesOnBitForBit(String optimizer) throws IOException {
+        Files.writeString(file, YAML.replace("optimizer: {adam: {rate: 0.01}}", optimizer));
         Quiet whole = new Quiet();
         Outcome expected = run(new Workbench(new Shelf(), home.resolve("a")), Request.of(file), whole);
         Workbench stopped = new Workbench(new Shelf(), home.resolve("b"));
@@ -110,6 +115,23 @@ class ExperimentTest {
             assertEquals(Files.readAllLines(run.resolve("metrics.jsonl")).size(),
                     Files.readAllLines(other.resolve("metrics.jsonl")).size());
         }
+    }
+
+    @Test
+    void everyOptimizerAndScheduleTrains() throws IOException {
+        Request request = new Request(file, List.of("arms.cell=[simple-rnn]",
+                "arms.optimizer=[sgd, {sgd: {momentum: 0.9, nesterov: true}}, adam, adamw, adagrad, "
+                        + "adadelta, rmsprop]",
+                "arms.schedule=[constant, {step: {every: 2, warmup: 1}}, {exponential: {every: 5}}, cosine, "
+                        + "{inverse-sqrt: {warmup: 3}}]",
+                "train.steps=4"), OptionalInt.of(1), Optional.empty(), false);
+        Outcome outcome = run(new Workbench(new Shelf(), home), request, new Quiet());
+        assertEquals(7 * 5, outcome.finished());
+        Path seventh = runs(outcome.folder()).get(6);
+        Map<?, ?> train = (Map<?, ?>) Json.read(seventh.resolve("run.json")).get("train");
+        assertEquals("{sgd={rate=0.1, momentum=0.9, nesterov=true, decay=0.0}}",
+                train.get("optimizer").toString());
+        assertEquals("{step={every=2, warmup=1}}", train.get("schedule").toString());
     }
 
     /** All but the header, in which the seconds stand. */

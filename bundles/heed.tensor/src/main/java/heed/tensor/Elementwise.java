@@ -35,6 +35,12 @@ final class Elementwise {
         return y;
     }
 
+    /** The first, of ones and zeros, with the ones of the second added in place. */
+    static Tensor either(Tensor first, Tensor second) {
+        first.engine().kernels().binary(Binary.ADD, first.view(), second.view(), first.view());
+        return first;
+    }
+
     /** Operands have one type. */
     static void checkType(String operation, Tensor a, Tensor b) {
         if (a.type() != b.type()) {

@@ -78,7 +78,7 @@ public final class Engine implements AutoCloseable {
      * <p>Inside, values cannot be read, and random numbers cannot be drawn, since each replay would draw the same:
      * draw them outside and {@link Tensor#assign assign} them.
      *
-     * @param step for example forward, {@link Tensor#backward} and the optimiser's step
+     * @param step for example forward and {@link Tensor#backward}; the optimiser's step comes after each replay
      * @throws IllegalStateException when a recording is being made already
      */
     public <T> Recording<T> record(Supplier<T> step) {
@@ -107,6 +107,11 @@ public final class Engine implements AutoCloseable {
         tape.cut(from);
         made.scope().lend();
         return made;
+    }
+
+    /** Whether a step is being recorded now. */
+    public boolean isNoting() {
+        return noting != null;
     }
 
     private void endOfNoting(Scope before) {
@@ -201,12 +206,18 @@ public final class Engine implements AutoCloseable {
         return uploaded(precision, host, dims);
     }
 
-    /** An INT32 tensor with values in row-major order. */
+    /**
+     * An INT32 tensor with values in row-major order. Operations that want ids below some number check them
+     * against what was given here, without asking the device; ids that were computed are checked by the
+     * reference backend alone.
+     */
     public Tensor ids(int[] values, int... dims) {
         checkCount(values.length, dims);
         ByteBuffer host = staging(values.length * Integer.BYTES);
         host.asIntBuffer().put(values);
-        return uploaded(DType.INT32, host, dims);
+        Tensor ids = uploaded(DType.INT32, host, dims);
+        ids.buffer().holds(values);
+        return ids;
     }
 
     /** 0, 1, … n−1 as a floating tensor [n]. */

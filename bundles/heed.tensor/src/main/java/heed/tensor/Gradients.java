@@ -73,10 +73,10 @@ final class Gradients {
     /** y = Σ x over axes; g comes with those axes at size 1. */
     static final Rule SUM = (n, g) -> n.pass(0, g.expand(n.in(0).shape()));
 
-    /** y = max x over an axis: g, shared equally by all that reach the maximum. */
+    /** y = max x over axes: g, shared equally by all that reach the maximum. */
     static final Rule MAX = (n, g) -> n.make(0, () -> {
         Tensor reach = Elementwise.plain(n.in(0), Binary.EQUAL, n.output());
-        return g.mul(reach).div(reach.sum(true, (int) n.attribute()));
+        return g.mul(reach).div(reach.sum(true, (int[]) n.attribute()));
     });
 
     /** y = softmax(x): y·(g − Σ g·y), masked or not. */
@@ -187,6 +187,41 @@ final class Gradients {
         }
     }
 
+    /** y = log Σ eˣ over axes: g·eˣ⁻ʸ; 0 where all x are −∞. */
+    static final Rule LOG_SUM_EXP = (n, g) ->
+            n.make(0, () -> g.mul(n.in(0).sub(Reductions.finite(n.output())).exp()));
+
+    /** y = cross-entropy of rows: see the kernel. */
+    static final Rule CROSS_ENTROPY = (n, g) -> n.make(0, () -> {
+        Tensor dx = like(n.in(0));
+        kernels(n).crossEntropyGradient(g.view(), ((Losses.Targets) n.attribute()).of(n.in(0)), dx.view());
+        return dx;
+    });
+
+    /** y = γ·(x − μ)/√(σ² + ε) + β: see the kernel. */
+    static final Rule LAYER_NORM = (n, g) -> {
+        Kernels.LayerNorm at = new Kernels.LayerNorm(n.in(0).view(), n.in(1).view(), number(n));
+        kernels(n).layerNormGradient(g.view(), at, gradientOrScratch(n.in(0)).view(),
+                gradientOrScratch(n.in(1)).view(), gradientOrScratch(n.in(2)).view());
+    };
+
+    /** y[j] = Σ_{i≤j} x[i]: the sum of g from i on. */
+    static final Rule CUMULATIVE_SUM = (n, g) ->
+            n.make(0, () -> Reductions.cumulativeSum(g, (int) n.attribute(), true));
+
+    /** y[…,j] = x[…,ids[…,j]]: dx[…,ids[…,j]] += g[…,j]. */
+    static final Rule PICK = (n, g) ->
+            kernels(n).addPicked(g.view(), ((Tensor) n.attribute()).view(), Tape.owned(n.in(0)).view());
+
+    /** y = sparsemax(x): g less its mean over the support, there; 0 elsewhere. */
+    static final Rule SPARSEMAX = (n, g) -> n.make(0, () -> projected(g, n.output().greater(0)));
+
+    /** y = 1.5-entmax(x): s·(g − Σ s·g/Σ s) with s = √y. */
+    static final Rule ENTMAX15 = (n, g) -> n.make(0, () -> projected(g, n.output().sqrt()));
+
+    /** y = f(x…) of a plug-in: as it says itself. */
+    static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
+
     /** Part of a tensor: slots {@code from} to {@code to} of an axis, or one slot, whose axis goes away. */
     record Part(int axis, int from, int to, boolean one) {
         Tensor of(Tensor whole) {
@@ -195,6 +230,12 @@ final class Gradients {
     }
 
     private Gradients() {
+    }
+
+    /** s·(g − Σ s·g/Σ s) along the last axis; 0 in rows without any s. */
+    private static Tensor projected(Tensor g, Tensor s) {
+        Tensor total = s.sum(true, -1).max(g.engine().full(Float.MIN_NORMAL));
+        return s.mul(g.sub(s.mul(g).sum(true, -1).div(total)));
     }
 
     private static Tensor gradientOrScratch(Tensor input) {

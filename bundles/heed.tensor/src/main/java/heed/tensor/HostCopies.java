@@ -59,6 +59,7 @@ final class HostCopies {
 
     static void assign(Tensor to, int... values) {
         check(to, values.length, to.type() == DType.INT32);
+        to.buffer().assign(values);
         ByteBuffer host = to.engine().staging(values.length * Integer.BYTES);
         host.asIntBuffer().put(values);
         upload(host.rewind(), to);

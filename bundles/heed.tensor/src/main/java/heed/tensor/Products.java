@@ -42,7 +42,8 @@ final class Products {
             throw new ShapeException("rows: wants a table [V, D] and INT32 ids, got " + table.shape() + " and "
                     + ids.type() + " " + ids.shape());
         }
-        Tensor flat = ids.reshape(-1).contiguous();
+        Ids.check("rows: id", "a table " + table.shape(), ids, table.dim(0), Losses.NONE);
+        Tensor flat = ids.reshape((int) ids.shape().size()).contiguous();
         Engine engine = table.engine();
         Tensor y = engine.empty(table.type(), Shape.of(flat.dim(0), table.dim(1)));
         engine.kernels().gather(table.view(), flat.view(), y.view());
@@ -92,6 +93,19 @@ final class Products {
                 kernels.sumOfProducts(left, right, out, accumulate);
             }
         }
+    }
+
+    static Tensor pick(Tensor x, Tensor ids) {
+        int last = x.shape().axis(-1);
+        if (ids.type() != DType.INT32 || ids.shape().rank() != last + 1
+                || !ids.shape().with(last, 1).equals(x.shape().with(last, 1))) {
+            throw new ShapeException("pick: wants […, V] and INT32 ids […, K], got " + x.shape() + " and "
+                    + ids.type() + " " + ids.shape());
+        }
+        Ids.check("pick: id", "rows of " + x.shape(), ids, x.dim(-1), Losses.NONE);
+        Tensor y = x.engine().empty(x.type(), ids.shape());
+        x.engine().kernels().pick(x.view(), ids.view(), y.view());
+        return y.record(Gradients.PICK, ids, x);
     }
 
     private static Tensor product(Tensor a, Tensor b, Shape shape) {

@@ -163,9 +163,59 @@ public final class Tensor {
         return Elementwise.scalar(detach(), Binary.LESS, s);
     }
 
+    /** 1 where a ≤ b, else 0; no gradient. */
+    public Tensor lessEqual(Tensor other) {
+        return Elementwise.either(less(other), equal(other));
+    }
+
+    /** 1 where a ≤ s, else 0; no gradient. */
+    public Tensor lessEqual(double s) {
+        return Elementwise.either(less(s), equal(s));
+    }
+
+    /** 1 where a &gt; b, else 0; no gradient. */
+    public Tensor greater(Tensor other) {
+        return other.less(this);
+    }
+
+    /** 1 where a &gt; s, else 0; no gradient. */
+    public Tensor greater(double s) {
+        return Elementwise.unary(detach(), Unary.NEG).less(-s);
+    }
+
+    /** 1 where a ≥ b, else 0; no gradient. */
+    public Tensor greaterEqual(Tensor other) {
+        return other.lessEqual(this);
+    }
+
+    /** 1 where a ≥ s, else 0; no gradient. */
+    public Tensor greaterEqual(double s) {
+        return Elementwise.either(greater(s), equal(s));
+    }
+
     /** 1 where a = b, else 0; no gradient. */
     public Tensor equal(Tensor other) {
         return Elementwise.binary(detach(), Binary.EQUAL, other.detach());
+    }
+
+    /** 1 where a = s, else 0; no gradient. */
+    public Tensor equal(double s) {
+        return Elementwise.scalar(detach(), Binary.EQUAL, s);
+    }
+
+    /** 1 where a ≠ b, else 0 (NaN differs from all); no gradient. */
+    public Tensor notEqual(Tensor other) {
+        return equal(other).not();
+    }
+
+    /** 1 where a ≠ s, else 0; no gradient. */
+    public Tensor notEqual(double s) {
+        return equal(s).not();
+    }
+
+    /** 1 − a, for ones and zeros. */
+    private Tensor not() {
+        return Elementwise.scalar(Elementwise.scalar(this, Binary.MUL, -1), Binary.ADD, 1);
     }
 
     /** −x. */
@@ -215,14 +265,14 @@ public final class Tensor {
         return reshape((int) shape().size()).sum(false, 0);
     }
 
-    /** Sum along an axis, which goes away. */
-    public Tensor sum(int axis) {
-        return sum(false, axis);
+    /** Sum along axes, which go away. Here and below: several axes in one call; all, if none are given. */
+    public Tensor sum(int... axes) {
+        return sum(false, axes);
     }
 
-    /** Sum along an axis, which stays with size 1 if it is to be kept. */
-    public Tensor sum(boolean keep, int axis) {
-        return Reductions.sum(this, keep, axis);
+    /** Sum along axes, which stay with size 1 if they are to be kept. */
+    public Tensor sum(boolean keep, int... axes) {
+        return Reductions.sum(this, keep, axes);
     }
 
     /** Mean of all elements, a scalar. */
@@ -230,14 +280,52 @@ public final class Tensor {
         return sum().div(shape().size());
     }
 
-    /** Mean along an axis, which goes away. */
-    public Tensor mean(int axis) {
-        return sum(axis).div(dim(axis));
+    /** Mean along axes, which go away; NaN of none. */
+    public Tensor mean(int... axes) {
+        return mean(false, axes);
     }
 
-    /** Greatest along an axis, which goes away. */
-    public Tensor max(int axis) {
-        return Reductions.max(this, axis);
+    /** Mean along axes, which stay with size 1 if they are to be kept. */
+    public Tensor mean(boolean keep, int... axes) {
+        return Reductions.mean(this, keep, axes);
+    }
+
+    /** Greatest along axes, which go away; −∞ of none. Equal greatest share the gradient. */
+    public Tensor max(int... axes) {
+        return max(false, axes);
+    }
+
+    /** Greatest along axes, which stay with size 1 if they are to be kept. */
+    public Tensor max(boolean keep, int... axes) {
+        return Reductions.max(this, keep, axes);
+    }
+
+    /** Least along axes, which go away; ∞ of none. Equal least share the gradient. */
+    public Tensor min(int... axes) {
+        return neg().max(axes).neg();
+    }
+
+    /** Least along axes, which stay with size 1 if they are to be kept. */
+    public Tensor min(boolean keep, int... axes) {
+        return neg().max(keep, axes).neg();
+    }
+
+    /**
+     * {@code log Σ eˣ} along axes, which go away, without overflow. Of nothing, or of nothing but −∞, it is −∞
+     * and its gradient 0; what the gradient at ∞ is, is open.
+     */
+    public Tensor logSumExp(int... axes) {
+        return logSumExp(false, axes);
+    }
+
+    /** {@code log Σ eˣ} along axes, which stay with size 1 if they are to be kept. */
+    public Tensor logSumExp(boolean keep, int... axes) {
+        return Reductions.logSumExp(this, keep, axes);
+    }
+
+    /** Running sums along an axis: element j is the sum of elements 0 to j. */
+    public Tensor cumulativeSum(int axis) {
+        return Reductions.cumulativeSum(this, axis, false);
     }
 
     /** Index of the first greatest along the last axis, which goes away; INT32. */
@@ -287,9 +375,22 @@ public final class Tensor {
      *
      * @param ids INT32, any shape […], each from 0 to V−1; this tensor is the table [V,D]
      * @return […,D]
+     * @throws IndexOutOfBoundsException naming the first id out of range and its place, where ids came from
+     *     the host ({@link Engine#ids})
      */
     public Tensor rows(Tensor ids) {
         return Products.rows(this, ids);
+    }
+
+    /**
+     * One or more elements of each row of the last axis, by their places; equal places share a gradient.
+     *
+     * @param ids INT32 […,K], each from 0 to V−1; this tensor is […,V], the leading axes equal
+     * @return […,K]
+     * @throws IndexOutOfBoundsException as {@link #rows}
+     */
+    public Tensor pick(Tensor ids) {
+        return Products.pick(this, ids);
     }
 
     // ---- shape -------------------------------------------------------------------------------------------------

@@ -114,4 +114,19 @@ public final class Tensors {
         engine.kernels().attention(at.read(q, k, v), heads.view(), at.logSums().view());
         return heads.record(Gradients.ATTENTION, at, q, k, v);
     }
+
+    /**
+     * A function with a gradient of its own.
+     *
+     * @param inputs what it gets, at least one; those that are tracked can get gradients
+     * @throws ShapeException when the result is not of floating numbers, or, on the way back, a gradient does
+     *     not fit its input
+     */
+    public static Tensor apply(DifferentiableFunction function, Tensor... inputs) {
+        if (inputs.length == 0) {
+            throw new IllegalArgumentException("apply: a function of no tensors; it needs at least one");
+        }
+        DifferentiableFunction.Context context = new DifferentiableFunction.Context(function, inputs);
+        return context.apply().record(Gradients.FUNCTION, context, inputs);
+    }
 }

@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
-/** The kernels as their formulas say, one element after the other; the optional ones stay composed. */
+/**
+ * The kernels as their formulas say, one element after the other. The optional ones stay composed: so their
+ * defaults are tried too.
+ */
 final class ReferenceKernels implements Kernels {
 
     @Override
@@ -163,21 +166,39 @@ final class ReferenceKernels implements Kernels {
 
     @Override
     public void gather(View table, View ids, View out) {
-        Cells id = Cells.of(ids);
-        Walk walk = new Walk(ids.layout());
-        for (int i = 0; walk.next(); i++) {
-            copy(selected(table, (int) id.get(walk.in(0))), selected(out, i));
+        int[] id = ids("gather", ids, table.shape().dim(0), Integer.MIN_VALUE);
+        for (int i = 0; i < id.length; i++) {
+            copy(selected(table, id[i]), selected(out, i));
         }
     }
 
     @Override
     public void scatterAdd(View rows, View ids, View table) {
-        Cells id = Cells.of(ids);
-        Walk walk = new Walk(ids.layout());
-        for (int i = 0; walk.next(); i++) {
-            View row = selected(table, (int) id.get(walk.in(0)));
+        int[] id = ids("scatterAdd", ids, table.shape().dim(0), Integer.MIN_VALUE);
+        for (int i = 0; i < id.length; i++) {
+            View row = selected(table, id[i]);
             binary(Binary.ADD, row, selected(rows, i), row);
         }
+    }
+
+    @Override
+    public void crossEntropy(CrossEntropy at, View out) {
+        ids("crossEntropy", at.targets(), at.logits().shape().dim(1), at.ignored());
+        Kernels.super.crossEntropy(at, out);
+    }
+
+    /** Ids from 0 to {@code bound − 1}, or the spared one; only here are computed ones checked too. */
+    private static int[] ids(String kernel, View ids, int bound, int spared) {
+        double[] values = read(ids);
+        int[] whole = new int[values.length];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = (int) values[i];
+            if ((whole[i] < 0 || whole[i] >= bound) && whole[i] != spared) {
+                throw new IndexOutOfBoundsException(kernel + ": id " + whole[i] + " at " + i + " of "
+                        + ids.shape() + " is not among the " + bound + " there are");
+            }
+        }
+        return whole;
     }
 
     @Override

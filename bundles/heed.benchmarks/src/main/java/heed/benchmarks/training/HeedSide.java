@@ -9,6 +9,7 @@ import heed.tensor.Recording;
 import heed.tensor.Scope;
 import heed.tensor.Tensor;
 import heed.tensor.optimizer.Optimizer;
+import heed.tensor.optimizer.Sgd;
 import heed.tensor.spi.Backend;
 import heed.tensor.spi.DType;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ public final class HeedSide implements Side {
         engine = Engine.open(backend, DType.FLOAT32);
         parameters = new Parameters(engine, Inputs.SEED);
         model = workload.create(size, parameters);
-        optimizer = new Optimizer(Optimizer.Rule.SGD, RATE, parameters);
+        optimizer = new Optimizer(new Sgd(RATE), parameters);
         Inputs inputs = Inputs.of(size);
         x = tensor(inputs.x());
         target = tensor(inputs.target());
@@ -45,11 +46,11 @@ public final class HeedSide implements Side {
             recording = engine.record(() -> {
                 Tensor loss = loss();
                 loss.backward();
-                optimizer.step();
                 return loss;
             });
         }
         recording.replay();
+        optimizer.step();
         return (float) recording.result().item();
     }
 

@@ -21,6 +21,7 @@ import heed.model.Prediction;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
+import heed.tensor.optimizer.Adam;
 import heed.tensor.optimizer.Optimizer;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Philox;
@@ -71,7 +72,7 @@ class RegressorTest {
     @Test
     void learnsALinearFunction() {
         Model model = model("simple-rnn", 11, new Form.Values(2, 2));
-        Optimizer optimizer = new Optimizer(Optimizer.Rule.ADAM, 0.02, parameters);
+        Optimizer optimizer = new Optimizer(new Adam(0.02), parameters);
         List<Series> train = series(16, 1);
         for (int step = 0; step < 500; step++) {
             try (Scope scope = engine.scope()) {

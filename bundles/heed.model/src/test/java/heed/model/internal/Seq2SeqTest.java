@@ -22,6 +22,7 @@ import heed.model.Prediction;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
+import heed.tensor.optimizer.Adam;
 import heed.tensor.optimizer.Optimizer;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Philox;
@@ -54,7 +55,7 @@ class Seq2SeqTest {
     void train() {
         Parameters parameters = new Parameters(engine, SEED);
         model = model("additive", parameters, 100);
-        Optimizer optimizer = new Optimizer(Optimizer.Rule.ADAM, 0.01, parameters);
+        Optimizer optimizer = new Optimizer(new Adam(0.01), parameters);
         Philox philox = new Philox(SEED, 1);
         for (int step = 0; step < STEPS; step++) {
             List<Pair> batch = new ArrayList<>();

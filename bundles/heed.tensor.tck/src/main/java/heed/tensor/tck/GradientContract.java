@@ -6,8 +6,10 @@ import heed.tensor.Engine;
 import heed.tensor.spi.Backend;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Kernels;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -40,10 +42,13 @@ public abstract class GradientContract {
     /** One test an operation, type and choice of shapes. */
     @TestFactory
     public Stream<DynamicTest> gradients() {
-        return types().stream().filter(DType::isFloating).sorted().flatMap(type ->
-                Stream.of(ElementwiseGradients.all(), ProductGradients.all(), ViewGradients.all(),
-                        MemoryGradients.all()).flatMap(cases -> cases.stream()).map(row ->
-                        DynamicTest.dynamicTest(type + " " + row, () -> check(row, type))));
+        List<GradientCase> table = Stream.of(ElementwiseGradients.all(), ProductGradients.all(),
+                ViewGradients.all(), MemoryGradients.all(), FunctionGradients.all(), ReductionGradients.all(),
+                LossGradients.all(), LayerGradients.all(), OrderGradients.all(),
+                NormalizerGradients.all())
+                .flatMap(List::stream).toList();
+        return types().stream().filter(DType::isFloating).sorted().flatMap(type -> table.stream()
+                .map(row -> DynamicTest.dynamicTest(type + " " + row, () -> check(row, type))));
     }
 
     private void check(GradientCase row, DType type) {
@@ -56,11 +61,18 @@ public abstract class GradientContract {
     @TestFactory
     public Stream<DynamicTest> tape() {
         return types().stream().filter(DType::isFloating).sorted().flatMap(type ->
-                TapeRules.all().entrySet().stream().map(rule -> DynamicTest.dynamicTest(type + " " + rule.getKey(), () -> {
-                    try (Engine engine = Engine.open(backend(), type)) {
-                        rule.getValue().accept(engine);
-                    }
-                })));
+                Stream.of(TapeRules.all(), FunctionGradients.rules(), ReductionGradients.rules(),
+                                LossGradients.rules(), OptimizerRules.all(), LayerGradients.rules(),
+                                OrderGradients.rules(), NormalizerGradients.rules())
+                        .flatMap(rules -> rules.entrySet().stream())
+                        .map(rule -> DynamicTest.dynamicTest(type + " " + rule.getKey(),
+                                () -> check(rule.getValue(), type))));
+    }
+
+    private void check(Consumer<Engine> rule, DType type) {
+        try (Engine engine = Engine.open(backend(), type)) {
+            rule.accept(engine);
+        }
     }
 
     private Set<DType> types() {

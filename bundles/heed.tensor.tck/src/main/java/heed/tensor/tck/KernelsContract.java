@@ -86,7 +86,9 @@ public abstract class KernelsContract {
     @TestFactory
     Stream<DynamicTest> kernels() {
         Map<String, List<Case>> table = new LinkedHashMap<>();
-        Stream.of(ElementwiseCases.all(), ShapedCases.all(), FusedCases.all(), CellCases.all(), AttentionCases.all()).flatMap(List::stream)
+        Stream.of(ElementwiseCases.all(), ShapedCases.all(), FusedCases.all(), CellCases.all(), AttentionCases.all(),
+                        LossCases.all(), LayerCases.all(), OrderCases.all())
+                .flatMap(List::stream)
                 .forEach(row -> table.computeIfAbsent(row.kernel(), name -> new ArrayList<>()).add(row));
         return table.values().stream().flatMap(rows -> kernels.types().stream().sorted()
                 .filter(type -> rows.stream().anyMatch(row -> row.types().contains(type)))

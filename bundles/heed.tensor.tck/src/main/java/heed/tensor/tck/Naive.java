@@ -3,9 +3,11 @@ package heed.tensor.tck;
 import heed.tensor.Shape;
 import heed.tensor.tck.GradientCase.Expected;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Functions of row-major arrays, written index by index: what the table's functions are compared with. */
 final class Naive {
@@ -52,6 +54,26 @@ final class Naive {
             index = index * shape.dim(axis) + (shape.dim(axis) == 1 ? 0 : slot);
         }
         return index;
+    }
+
+    /** One number of all that lie along some axes. */
+    static Expected reduced(Shape in, boolean keep, ToDoubleFunction<double[]> f, int... axes) {
+        int[] all = IntStream.range(0, in.rank()).toArray();
+        List<Integer> gone = IntStream.of(axes.length == 0 ? all : axes).map(in::axis).boxed().toList();
+        Shape group = Shape.of(gone.stream().mapToInt(in::dim).toArray());
+        int[] rest = IntStream.of(all).filter(axis -> keep || !gone.contains(axis)).toArray();
+        Shape out = Shape.of(IntStream.of(rest).map(axis -> gone.contains(axis) ? 1 : in.dim(axis))
+                .toArray());
+        return x -> over(out, at -> f.applyAsDouble(over(group, within -> {
+            int[] place = new int[in.rank()];
+            for (int i = 0; i < rest.length; i++) {
+                place[rest[i]] = at[i];
+            }
+            for (int i = 0; i < gone.size(); i++) {
+                place[gone.get(i)] = within[i];
+            }
+            return x[0][repeated(in, place)];
+        })));
     }
 
     /** […,m,k]·[…,k,n], leading axes broadcast. */

@@ -2,86 +2,112 @@ package heed.tensor.optimizer;
 
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
+import heed.tensor.Scope;
 import heed.tensor.Tensor;
 import heed.tensor.spi.Binary;
-import heed.tensor.spi.Kernels;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Changes weights by their gradients; call it in the scope in which the gradients were made. */
+/**
+ * Changes weights by their gradients; call it in the scope in which the gradients were made. Nothing here
+ * waits for the backend.
+ */
 public final class Optimizer {
 
-    /** How weights change. */
-    public enum Rule {
-        /** θ ← θ − rate·g. */
-        SGD,
-        /** Kingma &amp; Ba 2015, algorithm 1. */
-        ADAM
-    }
-
-    private static final double BETA1 = 0.9;
-    private static final double BETA2 = 0.999;
-    private static final double EPSILON = 1e-8;
-
     private final Rule rule;
-    private final double rate;
+    private final Schedule schedule;
     private final Parameters parameters;
     private final Map<String, Tensor> state = new LinkedHashMap<>();
     private long time;
 
-    /**
-     * An optimiser whose state lives as long as the engine.
-     *
-     * @param rate size of the steps
-     */
-    public Optimizer(Rule rule, double rate, Parameters parameters) {
+    /** An optimiser at a constant rate. */
+    public Optimizer(Rule rule, Parameters parameters) {
+        this(rule, Schedule.constant(), parameters);
+    }
+
+    /** An optimiser whose state lives as long as the engine. */
+    public Optimizer(Rule rule, Schedule schedule, Parameters parameters) {
         this.rule = rule;
-        this.rate = rate;
+        this.schedule = schedule;
         this.parameters = parameters;
-        if (rule == Rule.ADAM) {
-            parameters.all().forEach((name, weight) -> {
-                state.put(name + ".first", zeros(weight));
-                state.put(name + ".second", zeros(weight));
-            });
+        parameters.all().forEach((name, weight) -> {
+            for (String memory : rule.memory()) {
+                state.put(name + "." + memory, zeros(weight));
+            }
+        });
+    }
+
+    /** The Euclidean norm of all gradients together, a scalar; 0 if there are none. */
+    public Tensor norm() {
+        Engine engine = parameters.engine();
+        return engine.withoutGradients(() -> {
+            Tensor total = engine.zeros();
+            for (Tensor g : gradients()) {
+                total = total.add(g.mul(g).sum());
+            }
+            return total.sqrt();
+        });
+    }
+
+    /**
+     * Scales all gradients down together so that their Euclidean norm is at most the given one. Pascanu,
+     * Mikolov &amp; Bengio 2013, algorithm 1.
+     *
+     * @return the norm before, a scalar
+     */
+    public Tensor clip(double norm) {
+        Engine engine = parameters.engine();
+        return engine.withoutGradients(() -> {
+            Tensor before = norm();
+            // min(1, norm/before), with no division by zero
+            Tensor scale = engine.full(norm).div(before.max(engine.full(norm)));
+            for (Tensor g : gradients()) {
+                engine.kernels().binary(Binary.MUL, g.view(), scale.expand(g.shape()).view(), g.view());
+            }
+            return before;
+        });
+    }
+
+    /** Brings each element of each gradient into [−bound, bound]; NaN stays. */
+    public void clipValues(double bound) {
+        Numbers.atLeast0("bound", bound);
+        for (Tensor g : gradients()) {
+            parameters.engine().kernels().scalar(Binary.MAX, g.view(), -bound, g.view());
+            parameters.engine().kernels().scalar(Binary.MIN, g.view(), bound, g.view());
         }
     }
 
     /**
-     * Scales all gradients down together so that their Euclidean norm is at most the given one. Pascanu, Mikolov &amp;
-     * Bengio 2013, algorithm 1.
+     * One step for every weight that has a gradient.
+     *
+     * @throws IllegalStateException while a step is recorded: its numbers change with time, so that it comes after each
+     *     replay
      */
-    public void clip(double norm) {
-        Engine engine = parameters.engine();
-        engine.withoutGradients(() -> {
-            Tensor total = engine.zeros();
-            for (Tensor weight : parameters.all().values()) {
-                total = weight.gradient().isPresent() ? total.add(squares(weight)) : total;
-            }
-            // min(1, norm/total), with no division by zero
-            Tensor scale = engine.full(norm).div(total.sqrt().max(engine.full(norm)));
-            for (Tensor weight : parameters.all().values()) {
-                weight.gradient().ifPresent(g ->
-                        engine.kernels().binary(Binary.MUL, g.view(), scale.expand(g.shape()).view(), g.view()));
-            }
-            return null;
-        });
-    }
-
-    /** One step for every weight that has a gradient. */
     public void step() {
+        Engine engine = parameters.engine();
+        if (engine.isNoting()) {
+            throw new IllegalStateException("the optimiser's step cannot be recorded: its numbers change with time; "
+                    + "make it after each replay");
+        }
+        double rate = rate();
         time++;
-        Kernels kernels = parameters.engine().kernels();
         parameters.all().forEach((name, weight) -> weight.gradient().ifPresent(g -> {
-            if (rule == Rule.ADAM) {
-                kernels.adam(weight.view(), g.view(), state.get(name + ".first").view(),
-                        state.get(name + ".second").view(),
-                        new Kernels.Adam(rate, BETA1, BETA2, EPSILON, 0, time));
-            } else {
-                Tensor change = g.mul(rate);
-                kernels.binary(Binary.SUB, weight.view(), change.view(), weight.view());
+            List<Tensor> memory = rule.memory().stream().map(part -> state.get(name + "." + part)).toList();
+            try (Scope scratch = engine.scope()) {
+                engine.withoutGradients(() -> {
+                    rule.change(new Step(weight.detach(), g, memory, rate, time));
+                    return null;
+                });
             }
         }));
+    }
+
+    /** The rate of the next step. */
+    public double rate() {
+        return rule.rate() * schedule.factor(time);
     }
 
     /** Steps made so far; part of a checkpoint. */
@@ -94,14 +120,15 @@ public final class Optimizer {
         time = steps;
     }
 
-    /** What it remembers between steps, by name; part of a checkpoint. */
+    /** What it remembers between steps, by the weight's name, a dot, and the rule's; part of a checkpoint. */
     public Map<String, Tensor> state() {
         return Collections.unmodifiableMap(state);
     }
 
-    private static Tensor squares(Tensor weight) {
-        Tensor g = weight.gradient().orElseThrow();
-        return g.mul(g).sum();
+    private List<Tensor> gradients() {
+        List<Tensor> gradients = new ArrayList<>();
+        parameters.all().values().forEach(weight -> weight.gradient().ifPresent(gradients::add));
+        return gradients;
     }
 
     private static Tensor zeros(Tensor like) {

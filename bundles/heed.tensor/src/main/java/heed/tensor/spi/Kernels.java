@@ -266,4 +266,102 @@ public interface Kernels extends AutoCloseable {
     default View scratch(DType type, Shape shape) {
         return View.of(allocate(type, Math.max(1, shape.size())), shape);
     }
+
+    // ---- losses, layers, order ---------------------------------------------------------------------------
+
+    /**
+     * Cross-entropy of each row with its target t, {@code p = softmax(logits[i])} and V classes:
+     * {@code out[i] = −(1−ε)·log p[t] − ε/V·Σ_j log p[j]}, or 0 where t is the ignored id. Label smoothing ε:
+     * Szegedy et al. 2016, §7.
+     *
+     * @param out [N]
+     */
+    default void crossEntropy(CrossEntropy at, View out) {
+        ComposedLosses.crossEntropy(this, at, out);
+    }
+
+    /**
+     * Gradient through {@link #crossEntropy}: {@code out[i,j] = g[i]·(p[j] − (1−ε)·[j = t] − ε/V)}, or 0
+     * where t is the ignored id; what such a row gives if its logits are not finite is open.
+     *
+     * @param g gradient of the rows' losses [N]
+     * @param out [N,V]
+     */
+    default void crossEntropyGradient(View g, CrossEntropy at, View out) {
+        ComposedLosses.crossEntropyGradient(this, g, at, out);
+    }
+
+    /**
+     * The inputs of {@link #crossEntropy}.
+     *
+     * @param logits [N,V]; what a row of nothing but −∞ gives is open
+     * @param targets [N] INT32, each from 0 to V−1 or the ignored one
+     * @param smoothing ε, from 0 to 1
+     * @param ignored an id whose rows do not count; a negative one if all do
+     */
+    record CrossEntropy(View logits, View targets, double smoothing, int ignored) {
+    }
+
+    /**
+     * {@code out = γ·(x − μ)/√(σ² + ε) + β} along the last axis, with μ and σ² the mean and the mean squared
+     * deviation of its D elements. Ba, Kiros &amp; Hinton 2016, eq. (4).
+     *
+     * @param beta [D]
+     * @param out of x's shape; may be x, but neither gamma nor beta
+     */
+    default void layerNorm(LayerNorm at, View beta, View out) {
+        ComposedLayers.layerNorm(this, at, beta, out);
+    }
+
+    /**
+     * Gradient through {@link #layerNorm}, <em>added</em> to dx, dgamma and dbeta.
+     *
+     * @param g gradient of the result, of x's shape
+     */
+    default void layerNormGradient(View g, LayerNorm at, View dx, View dgamma, View dbeta) {
+        ComposedLayers.layerNormGradient(this, g, at, dx, dgamma, dbeta);
+    }
+
+    /**
+     * The inputs of {@link #layerNorm}, but for β.
+     *
+     * @param x […,D]
+     * @param gamma γ [D]
+     * @param epsilon ε, above 0
+     */
+    record LayerNorm(View x, View gamma, double epsilon) {
+    }
+
+    /**
+     * {@code out[…,j] = in[…,ids[…,j]]}: one or more elements of each row of the last axis.
+     *
+     * @param in […,V]
+     * @param ids […,K] INT32 within 0…V−1
+     * @param out […,K]
+     */
+    default void pick(View in, View ids, View out) {
+        ComposedOrder.pick(this, in, ids, out);
+    }
+
+    /** {@code into[…,ids[…,j]] += in[…,j]}, equal ids adding up: in and ids […,K], into […,V]. */
+    default void addPicked(View in, View ids, View into) {
+        ComposedOrder.addPicked(this, in, ids, into);
+    }
+
+    /** Running sums along the last axis, {@code out[…,j] = Σ_{i≤j} in[…,i]}, or of i ≥ j; same shape. */
+    default void cumulativeSum(View in, boolean reversed, View out) {
+        ComposedOrder.cumulativeSum(this, in, reversed, out);
+    }
+
+    /**
+     * Sorts along the last axis: {@code out[…,j] = in[…,ids[…,j]]}. Equal ones, −0 and 0 among them, stay in
+     * order; NaN counts as greatest. The default brings the elements to the host and back: a backend that
+     * runs asynchronously, or records steps, replaces it.
+     *
+     * @param out of the same shape, never in itself
+     * @param ids where each was, INT32, same shape
+     */
+    default void sort(View in, boolean descending, View out, View ids) {
+        HostSort.sort(this, in, descending, out, ids);
+    }
 }

@@ -11,7 +11,6 @@ import heed.dataset.DatasetFactory;
 import heed.experiment.RunInfo;
 import heed.experiment.internal.definition.Definition;
 import heed.model.ModelFactory;
-import heed.tensor.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +91,8 @@ final class Settings {
             }
         }
         TrainOptions options = Options.read(TrainOptions.class, train, "train", "train");
-        return optimizer(new RunSpec(info, dataset, model, backend, options, null, 0));
+        return new RunSpec(info, dataset, model, backend, options, Optimizers.of(options.optimizer()),
+                Schedules.of(options.schedule()));
     }
 
     private static void checkOwner(Map.Entry<String, Object> setting, Ref dataset, Ref model,
@@ -133,19 +133,5 @@ final class Settings {
 
     private static List<String> names(Factory<?> factory) {
         return Options.describe(factory.options()).stream().map(Options.Description::name).toList();
-    }
-
-    private static RunSpec optimizer(RunSpec spec) {
-        Ref ref = spec.train().optimizer();
-        Optimizer.Rule rule = switch (ref.id()) {
-            case "adam" -> Optimizer.Rule.ADAM;
-            case "sgd" -> Optimizer.Rule.SGD;
-            default -> throw new BadInput(ref.key(), "unknown optimizer '" + ref.id() + "'"
-                    + Names.suggest(ref.id(), List.of("adam", "sgd")));
-        };
-        double rate = rule == Optimizer.Rule.ADAM
-                ? Options.read(TrainOptions.Adam.class, ref.options(), ref.key(), ref.id()).rate()
-                : Options.read(TrainOptions.Sgd.class, ref.options(), ref.key(), ref.id()).rate();
-        return new RunSpec(spec.info(), spec.dataset(), spec.model(), spec.backend(), spec.train(), rule, rate);
     }
 }

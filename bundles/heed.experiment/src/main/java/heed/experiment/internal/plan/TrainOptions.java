@@ -6,7 +6,10 @@ import heed.tensor.spi.DType;
 
 /** How a run is trained. */
 public record TrainOptions(
-        @Option(value = "adam or sgd, with its rate", preset = "adam") Ref optimizer,
+        @Option(value = "sgd, adam, adamw, adagrad, adadelta or rmsprop, with its rate", preset = "adam")
+        Ref optimizer,
+        @Option(value = "how the rate changes: constant, step, exponential, cosine or inverse-sqrt",
+                preset = "constant") Ref schedule,
         @Option(value = "examples a step", preset = "64", min = 1) int batch,
         @Option(value = "passes over the training part", preset = "10", min = 1) int epochs,
         @Option(value = "most steps altogether; 0 for no limit", preset = "0", min = 0) int steps,
@@ -25,13 +28,5 @@ public record TrainOptions(
         public DType type() {
             return DType.valueOf(name());
         }
-    }
-
-    /** Options of the optimiser adam. */
-    public record Adam(@Option(value = "size of a step", preset = "0.001", min = 0) double rate) {
-    }
-
-    /** Options of the optimiser sgd. */
-    public record Sgd(@Option(value = "size of a step", preset = "0.1", min = 0) double rate) {
     }
 }

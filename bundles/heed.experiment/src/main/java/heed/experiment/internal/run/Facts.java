@@ -5,6 +5,8 @@ import heed.dataset.Dataset;
 import heed.experiment.internal.plan.CheckedPlan;
 import heed.experiment.internal.plan.RunSpec;
 import heed.plugin.Lease;
+import heed.tensor.optimizer.Rule;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,13 +57,27 @@ final class Facts {
 
     private Map<String, Object> train() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("optimizer", spec.rule().name().toLowerCase(Locale.ROOT));
-        facts.put("rate", spec.rate());
+        facts.put("optimizer", Map.of(spec.train().optimizer().name(), numbers(spec.rule())));
+        facts.put("schedule", Located.plain(Map.of(spec.train().schedule().name(),
+                spec.train().schedule().options())));
         facts.put("batch", spec.train().batch());
         facts.put("epochs", spec.train().epochs());
         facts.put("clip", spec.train().clip());
         facts.put("precision", spec.train().precision().name().toLowerCase(Locale.ROOT));
         return facts;
+    }
+
+    /** The numbers of a rule, presets included, by name. */
+    private static Map<String, Object> numbers(Rule rule) {
+        Map<String, Object> numbers = new LinkedHashMap<>();
+        try {
+            for (RecordComponent component : rule.getClass().getRecordComponents()) {
+                numbers.put(component.getName(), component.getAccessor().invoke(rule));
+            }
+        } catch (ReflectiveOperationException unreadable) {
+            throw new IllegalStateException(rule.getClass() + " is no record to be read", unreadable);
+        }
+        return numbers;
     }
 
     private static Map<String, Object> java() {

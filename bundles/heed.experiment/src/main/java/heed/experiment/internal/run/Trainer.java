@@ -61,10 +61,10 @@ final class Trainer implements AutoCloseable {
         parts.find(Backend.class, plan.backendRef(spec));
         parts.find(DatasetFactory.class, spec.dataset());
         model = Models.create(spec.model(), data.form(), parameters, parts);
-        optimizer = new Optimizer(spec.rule(), spec.rate(), parameters);
         judge = new Judge(engine, model, new Subject(spec.model().toString(), data.source()))
                 .with(plan.definition().evaluate(), data.form(), parts);
         batches = new Batches(data.train(), spec.train().batch(), spec.info().seed());
+        optimizer = new Optimizer(spec.rule(), spec.schedule().apply(steps()), parameters);
     }
 
     /** The parts that this run uses. */
@@ -124,6 +124,7 @@ final class Trainer implements AutoCloseable {
 
     private void step(List<Example> batch, int epoch, RunRecord record) throws IOException {
         double loss;
+        double rate = optimizer.rate();
         try (Scope scope = engine.scope()) {
             Tensor value = model.loss(batch);
             value.backward();
@@ -136,7 +137,7 @@ final class Trainer implements AutoCloseable {
         step++;
         if (!Double.isFinite(loss)) {
             throw new ArithmeticException("the loss became " + loss + " at step " + step + " (epoch " + (epoch + 1)
-                    + "): lower the optimizer's rate (" + spec.rate() + "), or clip gradients (clip is "
+                    + "): lower the optimizer's rate (" + rate + "), or clip gradients (clip is "
                     + spec.train().clip() + ")");
         }
         Map<String, Object> line = new LinkedHashMap<>();
