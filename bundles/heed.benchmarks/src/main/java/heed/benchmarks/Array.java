@@ -9,15 +9,22 @@ package heed.benchmarks;
  */
 public record Array(String name, int[] dims, float[] values) {
 
-    /** Euclidean norm of the difference to another, relative to that other's own norm. */
-    public double distance(Array other) {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < values.length; i++) {
-            double d = values[i] - other.values[i];
-            difference += d * d;
-            norm += (double) other.values[i] * other.values[i];
+    /** Euclidean norm. */
+    double norm() {
+        double sum = 0;
+        for (float value : values) {
+            sum += (double) value * value;
         }
-        return norm == 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+        return Math.sqrt(sum);
+    }
+
+    /** Euclidean norm of the difference to another of this shape. */
+    double distance(Array other) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            double difference = values[i] - other.values[i];
+            sum += difference * difference;
+        }
+        return Math.sqrt(sum);
     }
 }

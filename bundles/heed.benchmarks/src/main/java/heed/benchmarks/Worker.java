@@ -53,8 +53,7 @@ final class Worker {
         sides.addAll(Sides.peers());
         check(sides.get(sides.size() - 1));
         for (String side : sides) {
-            System.out.println("warming up " + side);
-            Timing.of(side, workload, size, side.equals(backend) ? schedule.warm() : schedule.warm() / 3, 1);
+            warm(side, schedule.warm());
         }
         List<Block> blocks = new ArrayList<>();
         for (int round = 1; round <= schedule.rounds(); round++) {
@@ -65,6 +64,18 @@ final class Worker {
             }
         }
         return blocks;
+    }
+
+    /** Runs a side until three seconds in a row are as fast as the fastest, to within a tenth: compiled, that is. */
+    private void warm(String side, int seconds) {
+        double fastest = Double.POSITIVE_INFINITY;
+        int steady = 0;
+        for (int second = 1; second <= seconds && steady < 3; second++) {
+            System.out.println("warming up " + side + ", " + second + " s");
+            double median = Timing.of(side, workload, size, 1, 1000).median();
+            steady = median > 1.1 * fastest ? 0 : median < 0.9 * fastest ? 1 : steady + 1;
+            fastest = Math.min(fastest, median);
+        }
     }
 
     /**

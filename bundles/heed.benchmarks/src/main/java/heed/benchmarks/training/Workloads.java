@@ -5,7 +5,8 @@ import java.util.List;
 /** All workloads. */
 public final class Workloads {
 
-    private static final List<Workload> ALL = List.of(new SimpleRnn("dot"), new Lstm());
+    private static final List<Workload> ALL = List.of(new SimpleRnn("dot"),
+            new SimpleRnn("additive"), new Lstmn(), new DecoderAdditive(), new Lstm(), new CausalMultiHead());
 
     private Workloads() {
     }
