@@ -1,9 +1,10 @@
 package heed.benchmarks.training;
 
-import heed.attention.Masks;
 import heed.tensor.Init;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
+import heed.tensor.Tensors;
+import java.util.Optional;
 
 /**
  * Causal multi-head attention over the inputs, with 8 heads of width d = H/8 and D = H. Vaswani et al. 2017, §3.2.
@@ -34,11 +35,9 @@ final class CausalMultiHead implements Workload {
         Linear value = new Linear("v", size, parameters);
         Linear out = new Linear("o", size, parameters);
         return x -> {
-            Tensor mask = Masks.causal(x.engine(), x.dim(1), true);                  // [1,T,T]
             double scale = 1 / Math.sqrt((double) size.hidden() / HEADS);
-            Tensor keys = heads(key.of(x)).transpose(2, 3);                          // [B,8,d,T]
-            Tensor scores = heads(query.of(x)).matmul(keys).mul(scale);              // [B,8,T,T]
-            Tensor context = scores.softmax(mask).matmul(heads(value.of(x)));        // [B,8,T,d]
+            Tensor context = Tensors.attention(heads(query.of(x)), heads(key.of(x)), heads(value.of(x)),
+                    Optional.empty(), true, scale);                                  // [B,8,T,d]
             return out.of(context.transpose(1, 2).reshape(x.dim(0), x.dim(1), size.hidden()));   // [B,T,H]
         };
     }
@@ -57,7 +56,7 @@ final class CausalMultiHead implements Workload {
         }
 
         Tensor of(Tensor x) {
-            return x.matmul(w).add(b);
+            return x.matmul(w, b);
         }
     }
 }

@@ -1,6 +1,7 @@
 package heed.benchmarks.training;
 
 import heed.tensor.Engine;
+import heed.tensor.Gates;
 import heed.tensor.GrowingMemory;
 import heed.tensor.Init;
 import heed.tensor.Parameters;
@@ -14,7 +15,7 @@ import heed.tensor.Tensors;
  * <pre>
  * e_s = vᵀ tanh(W h_{t−1} + U m_s + u),  U m_s + u once a slot
  * a = softmax(e),  k_t = Σ_s a_s m_s
- * [i; f; g; o] = [σ; σ; tanh; σ](G_x x_t + G_c k_t + G_h h_{t−1} + b)
+ * [i; f; o; g] = [σ; σ; σ; tanh](G_x x_t + G_c k_t + G_h h_{t−1} + b)
  * c_t = f⊙c_{t−1} + i⊙g,  h_t = o⊙tanh(c_t);  h_0 = c_0 = 0
  * </pre>
  */
@@ -59,17 +60,20 @@ final class DecoderAdditive implements Workload {
         @Override
         public Tensor outputs(Tensor x) {
             Engine engine = x.engine();
-            Tensor keys = memory.matmul(u).add(scoreBias);                           // [B,S,H]
-            Tensor inputs = x.matmul(gx).add(b);                                     // [B,T,4H]
+            Tensor keys = memory.matmul(u, scoreBias);                               // [B,S,H]
+            Tensor inputs = x.matmul(gx, b);                                         // [B,T,4H]
             GrowingMemory outputs = new GrowingMemory(engine, x.dim(0), x.dim(1), width);
-            LstmState state = new LstmState(engine.zeros(x.dim(0), width), engine.zeros(x.dim(0), width));
+            Tensor h = engine.zeros(x.dim(0), width);
+            Tensor c = engine.zeros(x.dim(0), width);
             for (int t = 0; t < x.dim(1); t++) {
-                Tensor query = state.h().matmul(w).unsqueeze(1);                     // [B,1,H]
+                Tensor query = h.matmul(w).unsqueeze(1);                             // [B,1,H]
                 Tensor a = Tensors.additiveScore(query, keys, v).softmax();          // [B,1,S]
                 Tensor context = a.matmul(memory).select(1, 0);                      // [B,H]
-                Tensor gates = inputs.select(1, t).add(context.matmul(gc)).add(state.h().matmul(gh));
-                state = LstmState.next(gates, state.c());
-                outputs.append(state.h());
+                Tensor gates = h.matmul(gh, context.matmul(gc, inputs.select(1, t)));
+                Tensor state = Gates.lstm(gates, c);                                 // [B,2,H]
+                h = state.select(1, 0);
+                c = state.select(1, 1);
+                outputs.append(h);
             }
             return outputs.slots();                                                  // [B,T,H]
         }

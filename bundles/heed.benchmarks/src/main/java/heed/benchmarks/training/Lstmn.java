@@ -1,6 +1,7 @@
 package heed.benchmarks.training;
 
 import heed.tensor.Engine;
+import heed.tensor.Gates;
 import heed.tensor.GrowingMemory;
 import heed.tensor.Init;
 import heed.tensor.Parameters;
@@ -14,7 +15,7 @@ import heed.tensor.Tensors;
  * <pre>
  * a_i = vᵀ tanh(W_h h_i + W_x x_t + W_r h̃_{t−1}),  i &lt; t;  s = softmax(a)
  * [h̃_t; c̃_t] = Σ_i s_i [h_i; c_i],  h̃_1 = c̃_1 = 0
- * [i; f; g; o] = [σ; σ; tanh; σ](G_r h̃_t + G_x x_t + b)
+ * [i; f; o; g] = [σ; σ; σ; tanh](G_r h̃_t + G_x x_t + b)
  * c_t = f⊙c̃_t + i⊙g,  h_t = o⊙tanh(c_t)
  * </pre>
  */
@@ -58,22 +59,23 @@ final class Lstmn implements Workload {
             int batch = x.dim(0);
             int steps = x.dim(1);
             Tensor queries = x.matmul(wx);                                           // [B,T,H]
-            Tensor inputs = x.matmul(gx).add(b);                                     // [B,T,4H]
+            Tensor inputs = x.matmul(gx, b);                                         // [B,T,4H]
             GrowingMemory hidden = new GrowingMemory(engine, batch, steps, width);
             GrowingMemory cells = new GrowingMemory(engine, batch, steps, width);
             GrowingMemory keys = new GrowingMemory(engine, batch, steps, width);
-            LstmState read = new LstmState(engine.zeros(batch, width), engine.zeros(batch, width));
+            Tensor h = engine.zeros(batch, width);
+            Tensor c = engine.zeros(batch, width);
             for (int t = 0; t < steps; t++) {
                 if (t > 0) {
-                    Tensor query = queries.select(1, t).add(read.h().matmul(wr)).unsqueeze(1);   // [B,1,H]
+                    Tensor query = h.matmul(wr, queries.select(1, t)).unsqueeze(1);              // [B,1,H]
                     Tensor s = Tensors.additiveScore(query, keys.slots(), v).softmax();          // [B,1,t−1]
-                    read = new LstmState(s.matmul(hidden.slots()).select(1, 0),
-                            s.matmul(cells.slots()).select(1, 0));                               // [B,H] each
+                    h = s.matmul(hidden.slots()).select(1, 0);                                   // [B,H]
+                    c = s.matmul(cells.slots()).select(1, 0);                                    // [B,H]
                 }
-                LstmState state = LstmState.next(inputs.select(1, t).add(read.h().matmul(gr)), read.c());
-                hidden.append(state.h());
-                cells.append(state.c());
-                keys.append(state.h().matmul(wh));
+                Tensor state = Gates.lstm(h.matmul(gr, inputs.select(1, t)), c);                 // [B,2,H]
+                hidden.append(state.select(1, 0));
+                cells.append(state.select(1, 1));
+                keys.append(state.select(1, 0).matmul(wh));
             }
             return hidden.slots();                                                   // [B,T,H]
         }

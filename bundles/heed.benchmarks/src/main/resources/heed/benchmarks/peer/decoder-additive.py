@@ -10,7 +10,7 @@ def loss(self: __torch__.Model, x: Tensor, target: Tensor, w: List[Tensor]) -> T
         a = torch.softmax(torch.tanh_(keys + query) @ v, 1)                      # [B,S]
         context = torch.bmm(a.unsqueeze(1), memory).squeeze(1)                   # [B,H]
         gates = torch.addmm(inputs[t], torch.cat([context, h], 1), G_ch)         # [B,4H]
-        i, f, g, o = torch.chunk(gates, 4, 1)
+        i, f, o, g = torch.chunk(gates, 4, 1)
         c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
         h = torch.sigmoid(o) * torch.tanh(c)
         hs.append(h)

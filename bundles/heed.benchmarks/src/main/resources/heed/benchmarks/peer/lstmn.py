@@ -13,7 +13,7 @@ def loss(self: __torch__.Model, x: Tensor, target: Tensor, w: List[Tensor]) -> T
             e = torch.tanh_(keys + query) @ v                                    # [B,t-1]
             s = torch.softmax(e, 1).unsqueeze(1)                                 # [B,1,t-1]
             h_read, c_read = torch.chunk(torch.bmm(s, tapes).squeeze(1), 2, 1)   # [B,H] each
-        i, f, g, o = torch.chunk(torch.addmm(inputs[t], h_read, G_r), 4, 1)
+        i, f, o, g = torch.chunk(torch.addmm(inputs[t], h_read, G_r), 4, 1)
         c = torch.sigmoid(f) * c_read + torch.sigmoid(i) * torch.tanh(g)
         h = torch.sigmoid(o) * torch.tanh(c)
         tapes = torch.cat([tapes, torch.cat([h, c], 1).unsqueeze(1)], 1)         # [B,t,2H]
