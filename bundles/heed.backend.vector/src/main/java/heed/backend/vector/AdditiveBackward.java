@@ -119,14 +119,12 @@ final class AdditiveBackward extends Op {
             FloatVector through = slope.mul(one.sub(u.mul(u)));
             sumQuery = sumQuery.add(through);
             int to = toKey + s * toKeyStep;
-            store(through.fma(factor, FloatVector.fromArray(FLOATS, dk, to)), dk, to, lanes, room);
+            through.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(room, 0);
+            System.arraycopy(room, 0, dk, to, lanes);
         }
-        store(sumWeight, dv, toWeight, lanes, room);
-        store(sumQuery.fma(factor, FloatVector.fromArray(FLOATS, dq, toQuery)), dq, toQuery, lanes, room);
-    }
-
-    private static void store(FloatVector vector, float[] to, int at, int lanes, float[] room) {
-        vector.intoArray(room, 0);
-        System.arraycopy(room, 0, to, at, lanes);
+        sumWeight.intoArray(room, 0);
+        System.arraycopy(room, 0, dv, toWeight, lanes);
+        sumQuery.fma(factor, FloatVector.fromArray(FLOATS, dq, toQuery)).intoArray(room, 0);
+        System.arraycopy(room, 0, dq, toQuery, lanes);
     }
 }

@@ -3,7 +3,6 @@ package heed.backend.vector;
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /** e[b,t,s] = Σ_h v·tanh(q + k), nothing of [B,T,S,H] in memory; lines of q, k and v have no gaps. */
@@ -48,19 +47,20 @@ final class AdditiveForward extends Op {
         int keyStep = (int) keys.stride(1);
         int step = (int) scores.stride(2);
         int slots = out.shape().dim(2);
+        float[] room = scratch.floats(1, WIDTH);
         for (int b = 0; b < out.shape().dim(0); b++) {
             int key = (int) (keys.offset() + b * keys.stride(0));
             for (int t = 0; t < out.shape().dim(1); t++) {
                 int query = (int) (queries.offset() + b * queries.stride(0) + t * queries.stride(1));
                 int to = (int) (scores.offset() + b * scores.stride(0) + t * scores.stride(1));
                 for (int s = 0; s < slots; s++) {
-                    e[to + s * step] = one(query, key + s * keyStep);
+                    e[to + s * step] = one(query, key + s * keyStep, room);
                 }
             }
         }
     }
 
-    private float one(int query, int key) {
+    private float one(int query, int key, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(width);
         for (int i = 0; i < whole; i += WIDTH) {
@@ -68,13 +68,14 @@ final class AdditiveForward extends Op {
                     .add(FloatVector.fromArray(FLOATS, k, key + i)));
             sum = u.fma(FloatVector.fromArray(FLOATS, v, weight + i), sum);
         }
-        return Functions.sum(whole < width ? sum.add(rest(query, key, whole)) : sum);
-    }
-
-    private FloatVector rest(int query, int key, int from) {
-        VectorMask<Float> real = FLOATS.indexInRange(from, width);
-        FloatVector u = Functions.tanh(FloatVector.fromArray(FLOATS, q, query + from)
-                .add(FloatVector.fromArray(FLOATS, k, key + from)));
-        return FloatVector.zero(FLOATS).blend(u.mul(FloatVector.fromArray(FLOATS, v, weight + from)), real);
+        float total = Functions.sum(sum, room);
+        for (int i = whole; i < width; i++) {
+            room[i - whole] = q[query + i] + k[key + i];
+        }
+        UnaryLines.tanh(room, 0, room, 0, whole < width ? WIDTH : 0);
+        for (int i = whole; i < width; i++) {
+            total = Math.fma(room[i - whole], v[weight + i], total);
+        }
+        return total;
     }
 }

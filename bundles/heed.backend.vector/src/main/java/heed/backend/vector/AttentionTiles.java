@@ -155,13 +155,14 @@ final class AttentionTiles {
         scratch.gemm.product(from(q[head], t), k[head].turned(), scores, count, width, limit, false);
         float scale = (float) read.scale();
         float[] sums = scratch.floats(2, MOST_ROWS);
+        float[] room = scratch.floats(3, WIDTH);
         for (int r = 0; r < count; r++) {
             int row = r * pad;
             int own = seen(t + r);
             mask(x, row, own, b, n, t + r);
             float max = (scale < 0 ? least(x, row, own) : RowLines.max(x, row, own)) * scale;
             float shift = own == 0 || max == Float.NEGATIVE_INFINITY ? 0 : max;
-            float sum = exp(x, row, own, scale, shift);
+            float sum = exp(x, row, own, scale, shift, room);
             Arrays.fill(x, row + own, row + limit, 0);
             sums[r] = sum == 0 ? 0 : 1 / sum;
             logSums[head].data()[logSums[head].at() + (t + r) * logSums[head].rowStep()] =
@@ -189,6 +190,7 @@ final class AttentionTiles {
         scratch.gemm.product(query, k[head].turned(), weights, count, width, limit, false);
         scratch.gemm.product(slope, v[head].turned(), slopes, count, valueWidth, limit, false);
         float scale = (float) read.scale();
+        float[] room = scratch.floats(3, WIDTH);
         for (int r = 0; r < count; r++) {
             int row = r * pad;
             int own = seen(t + r);
@@ -199,10 +201,10 @@ final class AttentionTiles {
                 Arrays.fill(y, row, row + limit, 0);
                 continue;
             }
-            exp(x, row, own, scale, logSum);
+            exp(x, row, own, scale, logSum, room);
             Matrix o = out[head];
             float dot = RowLines.dot(slope.data(), slope.at() + r * slope.rowStep(), o.data(),
-                    o.at() + (t + r) * o.rowStep(), valueWidth);
+                    o.at() + (t + r) * o.rowStep(), valueWidth, room);
             slopes(x, y, row, own, dot, scale);
             Arrays.fill(x, row + own, row + limit, 0);
             Arrays.fill(y, row + own, row + limit, 0);
@@ -240,24 +242,9 @@ final class AttentionTiles {
     }
 
     /** x = exp(scale·x − shift) up to the end of a vector; the sum of the first n. */
-    private static float exp(float[] x, int at, int n, float scale, float shift) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
-        FloatVector low = FloatVector.broadcast(FLOATS, -shift);
-        FloatVector sum = FloatVector.zero(FLOATS);
-        int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, at + i).fma(factor, low));
-            e.intoArray(x, at + i);
-            sum = sum.add(e);
-        }
-        float total = Functions.sum(sum);
-        if (whole < n) {
-            Functions.exp(FloatVector.fromArray(FLOATS, x, at + whole).fma(factor, low)).intoArray(x, at + whole);
-        }
-        for (int i = whole; i < n; i++) {
-            total += x[at + i];
-        }
-        return total;
+    private static float exp(float[] x, int at, int n, float scale, float shift, float[] room) {
+        RowLines.expVectors(x, at, scale, shift, x, at, (n + WIDTH - 1) / WIDTH * WIDTH);
+        return RowLines.sum(x, at, n, room);
     }
 
     /** y = scale·x·(y − dot), up to the end of a vector. */

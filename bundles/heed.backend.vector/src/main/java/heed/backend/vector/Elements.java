@@ -5,7 +5,6 @@ import heed.tensor.spi.Reduction;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /** Elementwise kernels over views: lines without gaps go by vectors, the rest one by one. */
 final class Elements {
@@ -69,14 +68,14 @@ final class Elements {
             }
             return;
         }
-        float[] one = new float[Lane.WIDTH];
+        float[] one = lines.rest();
         while (lines.next()) {
             for (int from = 0; from < lines.length; from += Lane.WIDTH) {
                 int count = Math.min(Lane.WIDTH, lines.length - from);
                 for (int i = 0; i < count; i++) {
                     one[i] = x[lines.at[0] + (from + i) * lines.step[0]];
                 }
-                UnaryLines.of(op, FloatVector.fromArray(Lane.FLOATS, one, 0)).intoArray(one, 0);
+                UnaryLines.vectors(op, one, 0, one, 0, Lane.WIDTH);
                 for (int i = 0; i < count; i++) {
                     y[lines.at[1] + (from + i) * lines.step[1]] = one[i];
                 }
@@ -195,7 +194,7 @@ final class Elements {
     /** One number of a line. */
     private static float line(Reduction op, float[] x, int from, Lines lines) {
         if (lines.step[0] == 1) {
-            return op == Reduction.SUM ? RowLines.sum(x, from, lines.length) : RowLines.max(x, from, lines.length);
+            return op == Reduction.SUM ? RowLines.sum(x, from, lines.length, lines.rest()) : RowLines.max(x, from, lines.length);
         }
         double sum = 0;
         float max = Float.NEGATIVE_INFINITY;

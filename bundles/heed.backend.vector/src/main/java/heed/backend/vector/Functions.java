@@ -4,7 +4,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -64,21 +63,11 @@ final class Functions {
     private static final FloatVector LOG_3 = of(3.3333331174e-1f);
     private static final FloatVector MINUS_HALF = of(-0.5f);
 
-    private static final VectorShuffle<Float> SWAP_8 = swap(8);
-    private static final VectorShuffle<Float> SWAP_4 = swap(4);
-    private static final VectorShuffle<Float> SWAP_2 = swap(2);
-    private static final VectorShuffle<Float> SWAP_1 = swap(1);
-
     private Functions() {
     }
 
     private static FloatVector of(float value) {
         return FloatVector.broadcast(FLOATS, value);
-    }
-
-    /** Lanes that lie so far apart exchanged. */
-    private static VectorShuffle<Float> swap(int distance) {
-        return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % FLOATS.length());
     }
 
     /** What lies outside two bounds brought to them; NaN stays. Two instructions a bound, where max and min are five. */
@@ -146,16 +135,24 @@ final class Functions {
         return e.fma(LN2_HIGH, m.add(z.fma(MINUS_HALF, y)));
     }
 
-    /** The sum of the lanes: halves added to halves. */
-    static float sum(FloatVector v) {
-        FloatVector sum = v;
-        if (Lane.WIDTH > 8) {
-            sum = sum.add(sum.rearrange(SWAP_8));
+    /** The sum of the lanes, in four partial sums; room for a vector. */
+    static float sum(FloatVector v, float[] room) {
+        v.intoArray(room, 0);
+        return sum(room, 0);
+    }
+
+    /** The sum of as many numbers as a vector has lanes. */
+    static float sum(float[] lanes, int at) {
+        float a = lanes[at];
+        float b = lanes[at + 1];
+        float c = lanes[at + 2];
+        float d = lanes[at + 3];
+        for (int i = 4; i < Lane.WIDTH; i += 4) {
+            a += lanes[at + i];
+            b += lanes[at + i + 1];
+            c += lanes[at + i + 2];
+            d += lanes[at + i + 3];
         }
-        if (Lane.WIDTH > 4) {
-            sum = sum.add(sum.rearrange(SWAP_4));
-        }
-        sum = sum.add(sum.rearrange(SWAP_2));
-        return sum.add(sum.rearrange(SWAP_1)).lane(0);
+        return (a + b) + (c + d);
     }
 }

@@ -93,7 +93,7 @@ final class Gemm {
             }
             for (; j < n; j++) {
                 c.data()[to + j * c.columnStep()] += RowLines.dot(a.data(), from, b.data(),
-                        b.at() + j * b.columnStep(), k);
+                        b.at() + j * b.columnStep(), k, tile);
             }
         }
     }

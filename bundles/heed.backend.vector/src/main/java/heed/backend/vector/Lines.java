@@ -2,7 +2,6 @@ package heed.backend.vector;
 
 import heed.tensor.spi.View;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Several views of one shape, cut into lines along their last axis. Axes that follow each other in all of the views are
@@ -21,6 +20,7 @@ final class Lines {
     private final int[] index;
     private final int[] start;
     private final float[] rest = new float[Lane.WIDTH];
+    private float[] piece;
     private boolean begun;
     private final boolean empty;
 
@@ -103,10 +103,12 @@ final class Lines {
         return rest;
     }
 
-    /** Writes the first lanes of a vector, where a whole one has no room. */
-    void store(FloatVector v, float[] to, int toAt, int lanes) {
-        v.intoArray(rest, 0);
-        System.arraycopy(rest, 0, to, toAt, lanes);
+    /** Room for some vectors, made when it is first wanted. */
+    float[] piece() {
+        if (piece == null) {
+            piece = new float[32 * Lane.WIDTH];
+        }
+        return piece;
     }
 
     private void move(int axis, int count) {

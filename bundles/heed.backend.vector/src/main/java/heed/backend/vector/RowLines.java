@@ -13,23 +13,14 @@ final class RowLines {
     private RowLines() {
     }
 
-    static float sum(float[] x, int at, int n) {
-        FloatVector s0 = FloatVector.zero(FLOATS);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        int i = 0;
-        for (; i + 4 * WIDTH <= n; i += 4 * WIDTH) {
-            s0 = s0.add(FloatVector.fromArray(FLOATS, x, at + i));
-            s1 = s1.add(FloatVector.fromArray(FLOATS, x, at + i + WIDTH));
-            s2 = s2.add(FloatVector.fromArray(FLOATS, x, at + i + 2 * WIDTH));
-            s3 = s3.add(FloatVector.fromArray(FLOATS, x, at + i + 3 * WIDTH));
+    static float sum(float[] x, int at, int n, float[] room) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        int whole = FLOATS.loopBound(n);
+        for (int i = 0; i < whole; i += WIDTH) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i));
         }
-        for (; i + WIDTH <= n; i += WIDTH) {
-            s0 = s0.add(FloatVector.fromArray(FLOATS, x, at + i));
-        }
-        float total = Functions.sum(s0.add(s1).add(s2.add(s3)));
-        for (; i < n; i++) {
+        float total = Functions.sum(sum, room);
+        for (int i = whole; i < n; i++) {
             total += x[at + i];
         }
         return total;
@@ -48,13 +39,13 @@ final class RowLines {
         return greatest;
     }
 
-    static float dot(float[] x, int xAt, float[] y, int yAt, int n) {
+    static float dot(float[] x, int xAt, float[] y, int yAt, int n, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
             sum = FloatVector.fromArray(FLOATS, x, xAt + i).fma(FloatVector.fromArray(FLOATS, y, yAt + i), sum);
         }
-        float total = Functions.sum(sum);
+        float total = Functions.sum(sum, room);
         for (int i = whole; i < n; i++) {
             total = Math.fma(x[xAt + i], y[yAt + i], total);
         }
@@ -67,7 +58,7 @@ final class RowLines {
         int whole = FLOATS.loopBound(n);
         partialDots(x, xAt, y, yAt, yStep, whole, room);
         for (int j = 0; j < 4; j++) {
-            float total = lanes(room, j * WIDTH);
+            float total = Functions.sum(room, j * WIDTH);
             for (int i = whole; i < n; i++) {
                 total = Math.fma(x[xAt + i], y[yAt + j * yStep + i], total);
             }
@@ -91,11 +82,6 @@ final class RowLines {
         s1.intoArray(room, WIDTH);
         s2.intoArray(room, 2 * WIDTH);
         s3.intoArray(room, 3 * WIDTH);
-    }
-
-    /** The sum of one vector in an array. */
-    private static float lanes(float[] room, int at) {
-        return Functions.sum(FloatVector.fromArray(FLOATS, room, at));
     }
 
     /** y += factor·x. */
@@ -139,65 +125,45 @@ final class RowLines {
 
     /** y = exp(scale·x − shift), and the sum of y; x is a vector longer than n. */
     static float expShifted(float[] x, int xAt, float scale, float shift, float[] y, int yAt, Lines lines, int n) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
-        FloatVector low = FloatVector.broadcast(FLOATS, -shift);
         int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector e = Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i).fma(factor, low));
-            e.intoArray(y, yAt + i);
-            sum = sum.add(e);
-        }
-        float total = Functions.sum(sum);
+        expVectors(x, xAt, scale, shift, y, yAt, whole);
         if (whole < n) {
-            lines.store(Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).fma(factor, low)), y, yAt + whole,
-                    n - whole);
+            expVectors(x, xAt + whole, scale, shift, lines.rest(), 0, WIDTH);
+            System.arraycopy(lines.rest(), 0, y, yAt + whole, n - whole);
         }
-        for (int i = whole; i < n; i++) {
-            total += y[yAt + i];
-        }
-        return total;
+        return sum(y, yAt, n, lines.rest());
     }
 
-    /** Σ exp(x − shift); x is a vector longer than n. */
-    static float sumExp(float[] x, int xAt, float shift, Lines lines, int n) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += WIDTH) {
-            sum = sum.add(Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i).sub(shift)));
+    /** y = exp(scale·x − shift); n whole vectors. */
+    static void expVectors(float[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
+        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
+        FloatVector low = FloatVector.broadcast(FLOATS, -shift);
+        for (int i = 0; i < n; i += WIDTH) {
+            Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i).fma(factor, low)).intoArray(y, yAt + i);
         }
-        float total = Functions.sum(sum);
-        if (whole < n) {
-            Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + whole).sub(shift)).intoArray(lines.rest(), 0);
-        }
-        for (int i = whole; i < n; i++) {
-            total += lines.rest()[i - whole];
-        }
-        return total;
     }
 
     /** y = (x − first) − second. */
-    static void shift(float[] x, int xAt, float first, float second, float[] y, int yAt, Lines lines, int n) {
+    static void shift(float[] x, int xAt, float first, float second, float[] y, int yAt, int n) {
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
             FloatVector.fromArray(FLOATS, x, xAt + i).sub(first).sub(second).intoArray(y, yAt + i);
         }
-        if (whole < n) {
-            lines.store(FloatVector.fromArray(FLOATS, x, xAt + whole).sub(first).sub(second), y, yAt + whole, n - whole);
+        for (int i = whole; i < n; i++) {
+            y[yAt + i] = x[xAt + i] - first - second;
         }
     }
 
     /** dx = y·(g − Σ g·y). */
     static void softmaxGradient(float[] g, int gAt, float[] y, int yAt, float[] dx, int at, Lines lines, int n) {
-        float dot = dot(g, gAt, y, yAt, n);
+        float dot = dot(g, gAt, y, yAt, n, lines.rest());
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
             FloatVector.fromArray(FLOATS, g, gAt + i).sub(dot).mul(FloatVector.fromArray(FLOATS, y, yAt + i))
                     .intoArray(dx, at + i);
         }
-        if (whole < n) {
-            lines.store(FloatVector.fromArray(FLOATS, g, gAt + whole).sub(dot)
-                    .mul(FloatVector.fromArray(FLOATS, y, yAt + whole)), dx, at + whole, n - whole);
+        for (int i = whole; i < n; i++) {
+            dx[at + i] = (g[gAt + i] - dot) * y[yAt + i];
         }
     }
 }

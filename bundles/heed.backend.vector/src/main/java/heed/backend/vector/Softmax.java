@@ -106,11 +106,23 @@ final class Softmax {
                     int from = rows.at[0] + i * rows.step[0];
                     int to = rows.at[1] + i * rows.step[1];
                     float max = RowLines.max(x, from, n);
-                    float sum = RowLines.sumExp(x, from, max, rows, n);
-                    RowLines.shift(x, from, max, (float) Math.log(sum), y, to, rows, n);
+                    float sum = sumExp(x, from, max, rows, n);
+                    RowLines.shift(x, from, max, (float) Math.log(sum), y, to, n);
                 }
             }
         }, in, out);
+    }
+
+    /** Σ exp(x − max), a piece of the row at a time. */
+    private static float sumExp(float[] x, int from, float max, Lines rows, int n) {
+        float sum = 0;
+        float[] piece = rows.piece();
+        for (int i = 0; i < n; i += piece.length) {
+            int count = Math.min(piece.length, n - i);
+            RowLines.expVectors(x, from + i, 1, max, piece, 0, (count + Lane.WIDTH - 1) / Lane.WIDTH * Lane.WIDTH);
+            sum += RowLines.sum(piece, 0, count, rows.rest());
+        }
+        return sum;
     }
 
     private static int last(View view) {

@@ -15,34 +15,27 @@ final class UnaryLines {
     static void apply(Unary op, float[] x, int xAt, float[] y, int yAt, Lines lines) {
         int n = lines.length;
         int whole = FLOATS.loopBound(n);
-        switch (op) {
-            case NEG -> neg(x, xAt, y, yAt, whole);
-            case EXP -> exp(x, xAt, y, yAt, whole);
-            case LOG -> log(x, xAt, y, yAt, whole);
-            case TANH -> tanh(x, xAt, y, yAt, whole);
-            case SIGMOID -> sigmoid(x, xAt, y, yAt, whole);
-            case RELU -> relu(x, xAt, y, yAt, whole);
-            case SQRT -> sqrt(x, xAt, y, yAt, whole);
-            case ABS -> abs(x, xAt, y, yAt, whole);
-            default -> throw new IllegalArgumentException("unary " + op);
-        }
+        vectors(op, x, xAt, y, yAt, whole);
         if (whole < n) {
-            lines.store(of(op, FloatVector.fromArray(FLOATS, x, xAt + whole)), y, yAt + whole, n - whole);
+            System.arraycopy(x, xAt + whole, lines.rest(), 0, n - whole);
+            vectors(op, lines.rest(), 0, lines.rest(), 0, FLOATS.length());
+            System.arraycopy(lines.rest(), 0, y, yAt + whole, n - whole);
         }
     }
 
-    /** The function of one vector; for ends of lines and for lines with gaps. */
-    static FloatVector of(Unary op, FloatVector v) {
-        return switch (op) {
-            case NEG -> v.neg();
-            case EXP -> Functions.exp(v);
-            case LOG -> Functions.log(v);
-            case TANH -> Functions.tanh(v);
-            case SIGMOID -> Functions.sigmoid(v);
-            case RELU -> v.max(0);
-            case SQRT -> v.sqrt();
-            case ABS -> v.abs();
-        };
+    /** Of whole vectors. */
+    static void vectors(Unary op, float[] x, int xAt, float[] y, int yAt, int n) {
+        switch (op) {
+            case NEG -> neg(x, xAt, y, yAt, n);
+            case EXP -> exp(x, xAt, y, yAt, n);
+            case LOG -> log(x, xAt, y, yAt, n);
+            case TANH -> tanh(x, xAt, y, yAt, n);
+            case SIGMOID -> sigmoid(x, xAt, y, yAt, n);
+            case RELU -> relu(x, xAt, y, yAt, n);
+            case SQRT -> sqrt(x, xAt, y, yAt, n);
+            case ABS -> abs(x, xAt, y, yAt, n);
+            default -> throw new IllegalArgumentException("unary " + op);
+        }
     }
 
     private static void neg(float[] x, int xAt, float[] y, int yAt, int n) {

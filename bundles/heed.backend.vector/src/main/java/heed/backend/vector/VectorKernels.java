@@ -252,6 +252,11 @@ abstract class VectorKernels implements Kernels {
         take(AdamStep.of(cut, value, gradient, first, second, step));
     }
 
+    @Override
+    public void sort(View in, boolean descending, View out, View ids) {
+        take(Sorting.sort(cut, in, descending, out, ids));
+    }
+
     /** Runs each operation when it is called. */
     static final class Running extends VectorKernels {
 

@@ -208,4 +208,44 @@ final class NotedCalls implements Recorder {
     public void adam(View value, View gradient, View first, View second, Adam step) {
         calls.add(() -> kernels.adam(value, gradient, first, second, step));
     }
+
+    @Override
+    public void crossEntropy(CrossEntropy at, View out) {
+        calls.add(() -> kernels.crossEntropy(at, out));
+    }
+
+    @Override
+    public void crossEntropyGradient(View g, CrossEntropy at, View out) {
+        calls.add(() -> kernels.crossEntropyGradient(g, at, out));
+    }
+
+    @Override
+    public void layerNorm(LayerNorm at, View beta, View out) {
+        calls.add(() -> kernels.layerNorm(at, beta, out));
+    }
+
+    @Override
+    public void layerNormGradient(View g, LayerNorm at, View dx, View dgamma, View dbeta) {
+        calls.add(() -> kernels.layerNormGradient(g, at, dx, dgamma, dbeta));
+    }
+
+    @Override
+    public void pick(View in, View ids, View out) {
+        calls.add(() -> kernels.pick(in, ids, out));
+    }
+
+    @Override
+    public void addPicked(View in, View ids, View into) {
+        calls.add(() -> kernels.addPicked(in, ids, into));
+    }
+
+    @Override
+    public void cumulativeSum(View in, boolean reversed, View out) {
+        calls.add(() -> kernels.cumulativeSum(in, reversed, out));
+    }
+
+    @Override
+    public void sort(View in, boolean descending, View out, View ids) {
+        calls.add(() -> kernels.sort(in, descending, out, ids));
+    }
 }
