@@ -23,6 +23,8 @@ final class AttentionTiles {
     private final Matrix[] q;
     private final Matrix[] k;
     private final Matrix[] v;
+    private final Matrix[] turnedKeys;
+    private final Matrix[] turnedValues;
     private final Matrix[] out;
     private final Matrix[] logSums;
     private final int heads;
@@ -42,6 +44,8 @@ final class AttentionTiles {
         this.q = all(read.q());
         this.k = all(read.k());
         this.v = all(read.v());
+        this.turnedKeys = Arrays.stream(k).map(Matrix::turned).toArray(Matrix[]::new);
+        this.turnedValues = Arrays.stream(v).map(Matrix::turned).toArray(Matrix[]::new);
         this.out = all(out);
         this.logSums = all(new View(logSums.storage(), logSums.layout().unsqueeze(3)));
         this.heads = out.shape().dim(1);
@@ -152,7 +156,7 @@ final class AttentionTiles {
         int limit = seen(t + count - 1);
         Matrix scores = new Matrix(x, 0, pad, 1);
         Matrix result = from(out[head], t);
-        scratch.gemm.product(from(q[head], t), k[head].turned(), scores, count, width, limit, false);
+        scratch.gemm.product(from(q[head], t), turnedKeys[head], scores, count, width, limit, false);
         float scale = (float) read.scale();
         float[] sums = scratch.floats(2, MOST_ROWS);
         float[] room = scratch.floats(3, WIDTH);
@@ -170,10 +174,7 @@ final class AttentionTiles {
         }
         scratch.gemm.product(scores, v[head], result, count, limit, valueWidth, false);
         for (int r = 0; r < count; r++) {
-            int at = result.at() + r * result.rowStep();
-            for (int i = 0; i < valueWidth; i++) {
-                result.data()[at + i] *= sums[r];
-            }
+            RowLines.scale(result.data(), result.at() + r * result.rowStep(), sums[r], valueWidth);
         }
     }
 
@@ -187,8 +188,8 @@ final class AttentionTiles {
         Matrix slopes = new Matrix(y, 0, pad, 1);
         Matrix query = from(q[head], t);
         Matrix slope = from(g[head], t);
-        scratch.gemm.product(query, k[head].turned(), weights, count, width, limit, false);
-        scratch.gemm.product(slope, v[head].turned(), slopes, count, valueWidth, limit, false);
+        scratch.gemm.product(query, turnedKeys[head], weights, count, width, limit, false);
+        scratch.gemm.product(slope, turnedValues[head], slopes, count, valueWidth, limit, false);
         float scale = (float) read.scale();
         float[] room = scratch.floats(3, WIDTH);
         for (int r = 0; r < count; r++) {

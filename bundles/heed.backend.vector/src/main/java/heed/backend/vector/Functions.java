@@ -70,27 +70,22 @@ final class Functions {
         return FloatVector.broadcast(FLOATS, value);
     }
 
-    /** What lies outside two bounds brought to them; NaN stays. Two instructions a bound, where max and min are five. */
-    private static FloatVector bounded(FloatVector x, FloatVector low, FloatVector high) {
-        FloatVector bounded = x.blend(low, x.compare(VectorOperators.LT, low));
-        return bounded.blend(high, bounded.compare(VectorOperators.GT, high));
-    }
-
-    /** eˣ = 2ⁿ·e^r with n = round(x/ln 2); 2ⁿ in two factors, so that neither leaves the range. */
+    /**
+     * eˣ = 2ⁿ·e^r with n = round(x/ln 2); 2ⁿ in two factors, so that neither leaves the range. What lies outside is
+     * brought to the bounds by comparisons, which are two instructions where max and min are five, and leave NaN.
+     */
     static FloatVector exp(FloatVector x) {
-        FloatVector bounded = bounded(x, EXP_LEAST, EXP_MOST);
+        FloatVector above = x.blend(EXP_LEAST, x.compare(VectorOperators.LT, EXP_LEAST));
+        FloatVector bounded = above.blend(EXP_MOST, above.compare(VectorOperators.GT, EXP_MOST));
         FloatVector shifted = bounded.fma(LOG2_E, MAGIC);
         FloatVector n = shifted.sub(MAGIC);
         FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, bounded));
         FloatVector p = r.fma(EXP_7, EXP_6).fma(r, EXP_5).fma(r, EXP_4).fma(r, EXP_3).fma(r, EXP_2);
         IntVector whole = shifted.reinterpretAsInts().sub(MAGIC_INTS);
         IntVector half = whole.lanewise(VectorOperators.ASHR, 1);
-        return p.fma(r.mul(r), r).add(ONE).mul(power(half)).mul(power(whole.sub(half)));
-    }
-
-    /** 2ⁿ for −126 ≤ n ≤ 127. */
-    private static FloatVector power(IntVector n) {
-        return n.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector second = whole.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return p.fma(r.mul(r), r).add(ONE).mul(first).mul(second);
     }
 
     /**
@@ -98,7 +93,8 @@ final class Functions {
      * single precision).
      */
     static FloatVector tanh(FloatVector x) {
-        FloatVector b = bounded(x, TANH_LEAST, TANH_MOST);
+        FloatVector above = x.blend(TANH_LEAST, x.compare(VectorOperators.LT, TANH_LEAST));
+        FloatVector b = above.blend(TANH_MOST, above.compare(VectorOperators.GT, TANH_MOST));
         FloatVector z = b.mul(b);
         FloatVector p = z.fma(TANH_P13, TANH_P11).fma(z, TANH_P9).fma(z, TANH_P7).fma(z, TANH_P5).fma(z, TANH_P3)
                 .fma(z, TANH_P1);

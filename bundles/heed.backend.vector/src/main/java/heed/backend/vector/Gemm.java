@@ -20,6 +20,9 @@ final class Gemm {
 
     private final float[] panel = new float[DEPTH * PANEL];
     private final float[] tile = new float[ROWS * PANEL];
+    private final Matrix[] left = new Matrix[1];
+    private final Matrix[] right = new Matrix[1];
+    private final int[] depths = new int[1];
     private float[] strips = new float[0];
 
     /** One product. */
@@ -36,7 +39,10 @@ final class Gemm {
         } else if (m < 4 && b.rowStep() == 1 && a.columnStep() == 1) {
             dots(a, b, c, m, k, n, add);
         } else {
-            blocks(new Matrix[] {a}, new Matrix[] {b}, new int[] {k}, null, c, m, n, add);
+            left[0] = a;
+            right[0] = b;
+            depths[0] = k;
+            blocks(left, right, depths, null, c, m, n, add);
         }
     }
 

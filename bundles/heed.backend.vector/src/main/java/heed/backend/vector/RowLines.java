@@ -4,16 +4,43 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What a line without gaps adds up to, and what is done to a whole line. */
+/**
+ * What a line without gaps adds up to, and what is done to a whole line. Short lines, such as the scores of a few slots,
+ * go by plain loops: vectors gain nothing there, and the compiler puts them on the heap.
+ */
 final class RowLines {
 
     private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
     private static final int WIDTH = FLOATS.length();
 
+    private static final int SHORT = 8 * WIDTH;
+
     private RowLines() {
     }
 
     static float sum(float[] x, int at, int n, float[] room) {
+        return n < SHORT ? shortSum(x, at, n) : longSum(x, at, n, room);
+    }
+
+    private static float shortSum(float[] x, int at, int n) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int i = 0;
+        for (; i + 4 <= n; i += 4) {
+            a += x[at + i];
+            b += x[at + i + 1];
+            c += x[at + i + 2];
+            d += x[at + i + 3];
+        }
+        for (; i < n; i++) {
+            a += x[at + i];
+        }
+        return (a + b) + (c + d);
+    }
+
+    private static float longSum(float[] x, int at, int n, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
@@ -27,12 +54,27 @@ final class RowLines {
     }
 
     static float max(float[] x, int at, int n) {
+        return n < SHORT ? shortMax(x, at, n) : longMax(x, at, n);
+    }
+
+    private static float shortMax(float[] x, int at, int n) {
+        float a = Float.NEGATIVE_INFINITY;
+        float b = Float.NEGATIVE_INFINITY;
+        int i = 0;
+        for (; i + 2 <= n; i += 2) {
+            a = Math.max(a, x[at + i]);
+            b = Math.max(b, x[at + i + 1]);
+        }
+        return Math.max(b, i < n ? Math.max(a, x[at + i]) : a);
+    }
+
+    private static float longMax(float[] x, int at, int n) {
         FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
             max = max.max(FloatVector.fromArray(FLOATS, x, at + i));
         }
-        float greatest = whole == 0 ? Float.NEGATIVE_INFINITY : max.reduceLanes(VectorOperators.MAX);
+        float greatest = max.reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < n; i++) {
             greatest = Math.max(greatest, x[at + i]);
         }
@@ -40,6 +82,28 @@ final class RowLines {
     }
 
     static float dot(float[] x, int xAt, float[] y, int yAt, int n, float[] room) {
+        return n < SHORT ? shortDot(x, xAt, y, yAt, n) : longDot(x, xAt, y, yAt, n, room);
+    }
+
+    private static float shortDot(float[] x, int xAt, float[] y, int yAt, int n) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int i = 0;
+        for (; i + 4 <= n; i += 4) {
+            a = Math.fma(x[xAt + i], y[yAt + i], a);
+            b = Math.fma(x[xAt + i + 1], y[yAt + i + 1], b);
+            c = Math.fma(x[xAt + i + 2], y[yAt + i + 2], c);
+            d = Math.fma(x[xAt + i + 3], y[yAt + i + 3], d);
+        }
+        for (; i < n; i++) {
+            a = Math.fma(x[xAt + i], y[yAt + i], a);
+        }
+        return (a + b) + (c + d);
+    }
+
+    private static float longDot(float[] x, int xAt, float[] y, int yAt, int n, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
@@ -123,12 +187,14 @@ final class RowLines {
         }
     }
 
-    /** y = exp(scale·x − shift), and the sum of y; x is a vector longer than n. */
+    /** y = exp(scale·x − shift), and the sum of y. */
     static float expShifted(float[] x, int xAt, float scale, float shift, float[] y, int yAt, Lines lines, int n) {
         int whole = FLOATS.loopBound(n);
-        expVectors(x, xAt, scale, shift, y, yAt, whole);
+        line(x, xAt, scale, -shift, y, yAt, n);
+        UnaryLines.exp(y, yAt, y, yAt, whole);
         if (whole < n) {
-            expVectors(x, xAt + whole, scale, shift, lines.rest(), 0, WIDTH);
+            System.arraycopy(y, yAt + whole, lines.rest(), 0, n - whole);
+            UnaryLines.exp(lines.rest(), 0, lines.rest(), 0, WIDTH);
             System.arraycopy(lines.rest(), 0, y, yAt + whole, n - whole);
         }
         return sum(y, yAt, n, lines.rest());
@@ -136,33 +202,35 @@ final class RowLines {
 
     /** y = exp(scale·x − shift); n whole vectors. */
     static void expVectors(float[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
-        FloatVector factor = FloatVector.broadcast(FLOATS, scale);
-        FloatVector low = FloatVector.broadcast(FLOATS, -shift);
-        for (int i = 0; i < n; i += WIDTH) {
-            Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i).fma(factor, low)).intoArray(y, yAt + i);
+        line(x, xAt, scale, -shift, y, yAt, n);
+        UnaryLines.exp(y, yAt, y, yAt, n);
+    }
+
+    /** y = factor·x + base. */
+    private static void line(float[] x, int xAt, float factor, float base, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = Math.fma(x[xAt + i], factor, base);
         }
     }
 
     /** y = (x − first) − second. */
     static void shift(float[] x, int xAt, float first, float second, float[] y, int yAt, int n) {
-        int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector.fromArray(FLOATS, x, xAt + i).sub(first).sub(second).intoArray(y, yAt + i);
-        }
-        for (int i = whole; i < n; i++) {
+        for (int i = 0; i < n; i++) {
             y[yAt + i] = x[xAt + i] - first - second;
+        }
+    }
+
+    /** y = factor·y. */
+    static void scale(float[] y, int at, float factor, int n) {
+        for (int i = 0; i < n; i++) {
+            y[at + i] *= factor;
         }
     }
 
     /** dx = y·(g − Σ g·y). */
     static void softmaxGradient(float[] g, int gAt, float[] y, int yAt, float[] dx, int at, Lines lines, int n) {
         float dot = dot(g, gAt, y, yAt, n, lines.rest());
-        int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector.fromArray(FLOATS, g, gAt + i).sub(dot).mul(FloatVector.fromArray(FLOATS, y, yAt + i))
-                    .intoArray(dx, at + i);
-        }
-        for (int i = whole; i < n; i++) {
+        for (int i = 0; i < n; i++) {
             dx[at + i] = (g[gAt + i] - dot) * y[yAt + i];
         }
     }

@@ -1,6 +1,5 @@
 package heed.backend.vector;
 
-import heed.tensor.spi.Binary;
 import heed.tensor.spi.View;
 import java.util.Arrays;
 
@@ -26,7 +25,7 @@ final class Softmax {
 
     private static void row(float[] x, int from, float[] y, int to, Lines rows, int n) {
         float sum = RowLines.expShifted(x, from, 1, RowLines.max(x, from, n), y, to, rows, n);
-        BinaryLines.number(Binary.MUL, y, to, 1 / sum, y, to, n);
+        RowLines.scale(y, to, 1 / sum, n);
     }
 
     /** As softmax, with −∞ where the mask is 0, which is a float; its rows may have gaps or repeat one number. */
@@ -58,7 +57,7 @@ final class Softmax {
             return;
         }
         float sum = RowLines.expShifted(y, to, 1, max, y, to, rows, n);
-        BinaryLines.number(Binary.MUL, y, to, 1 / sum, y, to, n);
+        RowLines.scale(y, to, 1 / sum, n);
     }
 
     /** y·(g − Σ g·y). */

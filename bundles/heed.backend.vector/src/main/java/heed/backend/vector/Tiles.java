@@ -40,22 +40,22 @@ final class Tiles {
 
     /** Eight rows. */
     private static void eight(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c20 = FloatVector.zero(FLOATS);
-        FloatVector c21 = FloatVector.zero(FLOATS);
-        FloatVector c30 = FloatVector.zero(FLOATS);
-        FloatVector c31 = FloatVector.zero(FLOATS);
-        FloatVector c40 = FloatVector.zero(FLOATS);
-        FloatVector c41 = FloatVector.zero(FLOATS);
-        FloatVector c50 = FloatVector.zero(FLOATS);
-        FloatVector c51 = FloatVector.zero(FLOATS);
-        FloatVector c60 = FloatVector.zero(FLOATS);
-        FloatVector c61 = FloatVector.zero(FLOATS);
-        FloatVector c70 = FloatVector.zero(FLOATS);
-        FloatVector c71 = FloatVector.zero(FLOATS);
+        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
+        FloatVector c40 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep);
+        FloatVector c41 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH);
+        FloatVector c50 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep);
+        FloatVector c51 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH);
+        FloatVector c60 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep);
+        FloatVector c61 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH);
+        FloatVector c70 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep);
+        FloatVector c71 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
@@ -84,34 +84,34 @@ final class Tiles {
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
-        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
-        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep).add(c40).intoArray(c, cAt + 4 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH).add(c41).intoArray(c, cAt + 4 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep).add(c50).intoArray(c, cAt + 5 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH).add(c51).intoArray(c, cAt + 5 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep).add(c60).intoArray(c, cAt + 6 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH).add(c61).intoArray(c, cAt + 6 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep).add(c70).intoArray(c, cAt + 7 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH).add(c71).intoArray(c, cAt + 7 * cStep + WIDTH);
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + WIDTH);
+        c10.intoArray(c, cAt + cStep);
+        c11.intoArray(c, cAt + cStep + WIDTH);
+        c20.intoArray(c, cAt + 2 * cStep);
+        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
+        c30.intoArray(c, cAt + 3 * cStep);
+        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
+        c40.intoArray(c, cAt + 4 * cStep);
+        c41.intoArray(c, cAt + 4 * cStep + WIDTH);
+        c50.intoArray(c, cAt + 5 * cStep);
+        c51.intoArray(c, cAt + 5 * cStep + WIDTH);
+        c60.intoArray(c, cAt + 6 * cStep);
+        c61.intoArray(c, cAt + 6 * cStep + WIDTH);
+        c70.intoArray(c, cAt + 7 * cStep);
+        c71.intoArray(c, cAt + 7 * cStep + WIDTH);
     }
 
     /** Four rows, of a strip of ROWS. */
     private static void four(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c20 = FloatVector.zero(FLOATS);
-        FloatVector c21 = FloatVector.zero(FLOATS);
-        FloatVector c30 = FloatVector.zero(FLOATS);
-        FloatVector c31 = FloatVector.zero(FLOATS);
+        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
@@ -128,35 +128,35 @@ final class Tiles {
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
-        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
-        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + WIDTH);
+        c10.intoArray(c, cAt + cStep);
+        c11.intoArray(c, cAt + cStep + WIDTH);
+        c20.intoArray(c, cAt + 2 * cStep);
+        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
+        c30.intoArray(c, cAt + 3 * cStep);
+        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
     }
 
     /** Eight rows as they are. */
     private static void eightRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
             int cStep) {
-        FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c20 = FloatVector.zero(FLOATS);
-        FloatVector c21 = FloatVector.zero(FLOATS);
-        FloatVector c30 = FloatVector.zero(FLOATS);
-        FloatVector c31 = FloatVector.zero(FLOATS);
-        FloatVector c40 = FloatVector.zero(FLOATS);
-        FloatVector c41 = FloatVector.zero(FLOATS);
-        FloatVector c50 = FloatVector.zero(FLOATS);
-        FloatVector c51 = FloatVector.zero(FLOATS);
-        FloatVector c60 = FloatVector.zero(FLOATS);
-        FloatVector c61 = FloatVector.zero(FLOATS);
-        FloatVector c70 = FloatVector.zero(FLOATS);
-        FloatVector c71 = FloatVector.zero(FLOATS);
+        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
+        FloatVector c40 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep);
+        FloatVector c41 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH);
+        FloatVector c50 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep);
+        FloatVector c51 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH);
+        FloatVector c60 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep);
+        FloatVector c61 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH);
+        FloatVector c70 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep);
+        FloatVector c71 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
@@ -185,35 +185,35 @@ final class Tiles {
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
-        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
-        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep).add(c40).intoArray(c, cAt + 4 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH).add(c41).intoArray(c, cAt + 4 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep).add(c50).intoArray(c, cAt + 5 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH).add(c51).intoArray(c, cAt + 5 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep).add(c60).intoArray(c, cAt + 6 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH).add(c61).intoArray(c, cAt + 6 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep).add(c70).intoArray(c, cAt + 7 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH).add(c71).intoArray(c, cAt + 7 * cStep + WIDTH);
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + WIDTH);
+        c10.intoArray(c, cAt + cStep);
+        c11.intoArray(c, cAt + cStep + WIDTH);
+        c20.intoArray(c, cAt + 2 * cStep);
+        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
+        c30.intoArray(c, cAt + 3 * cStep);
+        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
+        c40.intoArray(c, cAt + 4 * cStep);
+        c41.intoArray(c, cAt + 4 * cStep + WIDTH);
+        c50.intoArray(c, cAt + 5 * cStep);
+        c51.intoArray(c, cAt + 5 * cStep + WIDTH);
+        c60.intoArray(c, cAt + 6 * cStep);
+        c61.intoArray(c, cAt + 6 * cStep + WIDTH);
+        c70.intoArray(c, cAt + 7 * cStep);
+        c71.intoArray(c, cAt + 7 * cStep + WIDTH);
     }
 
     /** Four rows as they are. */
     private static void fourRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
             int cStep) {
-        FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c20 = FloatVector.zero(FLOATS);
-        FloatVector c21 = FloatVector.zero(FLOATS);
-        FloatVector c30 = FloatVector.zero(FLOATS);
-        FloatVector c31 = FloatVector.zero(FLOATS);
+        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
@@ -230,13 +230,13 @@ final class Tiles {
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
-        FloatVector.fromArray(FLOATS, c, cAt).add(c00).intoArray(c, cAt);
-        FloatVector.fromArray(FLOATS, c, cAt + WIDTH).add(c01).intoArray(c, cAt + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep).add(c10).intoArray(c, cAt + cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH).add(c11).intoArray(c, cAt + cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep).add(c20).intoArray(c, cAt + 2 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH).add(c21).intoArray(c, cAt + 2 * cStep + WIDTH);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep).add(c30).intoArray(c, cAt + 3 * cStep);
-        FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH).add(c31).intoArray(c, cAt + 3 * cStep + WIDTH);
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + WIDTH);
+        c10.intoArray(c, cAt + cStep);
+        c11.intoArray(c, cAt + cStep + WIDTH);
+        c20.intoArray(c, cAt + 2 * cStep);
+        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
+        c30.intoArray(c, cAt + 3 * cStep);
+        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
     }
 }

@@ -44,7 +44,7 @@ final class UnaryLines {
         }
     }
 
-    private static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+    static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
