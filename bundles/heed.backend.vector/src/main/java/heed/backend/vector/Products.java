@@ -10,6 +10,8 @@ final class Products {
     /** Fewer rows than this by thread, and the right side is better packed once for all. */
     private static final int MANY_ROWS = 128;
     private static final int FEW_ROWS = 4;
+    /** So many multiplications take as long as one element of another operation. */
+    private static final int WORK_OF_ONE = 16;
 
     private final Cut.Rule cut;
     private final Packs packs;
@@ -26,7 +28,7 @@ final class Products {
         int m = out.shape().dim(last - 1);
         int k = a.shape().dim(last);
         int n = out.shape().dim(last);
-        long work = (long) out.shape().size() * Math.max(1, k) / 4;
+        long work = (long) out.shape().size() * Math.max(1, k) / WORK_OF_ONE;
         boolean busy = cut.threads() > 1 && work >= cut.leastWork();
         if (last == 2) {
             run.accept(batched(a, b, out, add, busy));
@@ -57,7 +59,7 @@ final class Products {
         for (View b : bs) {
             depth += b.shape().dim(0);
         }
-        run.accept(deep(as, bs, out, add, cut.threads() > 1 && out.shape().size() * depth / 4 >= cut.leastWork()));
+        run.accept(deep(as, bs, out, add, cut.threads() > 1 && out.shape().size() * depth / WORK_OF_ONE >= cut.leastWork()));
     }
 
     /** One product after the other on each thread, or each product cut by rows where there are few. */

@@ -1,6 +1,7 @@
 package heed.backend.vector;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,6 +19,7 @@ final class Team implements AutoCloseable {
     private final int threads;
     private final Scratch mine = new Scratch();
     private final Thread[] workers;
+    private final AtomicIntegerArray asleep;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicLong arrived = new AtomicLong();
     private long meetings;
@@ -29,6 +31,7 @@ final class Team implements AutoCloseable {
     Team(int threads) {
         this.threads = threads;
         this.workers = new Thread[threads - 1];
+        this.asleep = new AtomicIntegerArray(threads);
         int team = TEAMS.incrementAndGet();
         for (int i = 0; i < workers.length; i++) {
             int number = i + 1;
@@ -56,8 +59,10 @@ final class Team implements AutoCloseable {
         failure = null;
         running.set(workers.length);
         call++;
-        for (Thread worker : workers) {
-            LockSupport.unpark(worker);
+        for (int i = 0; i < workers.length; i++) {
+            if (asleep.get(i + 1) != 0) {
+                LockSupport.unpark(workers[i]);
+            }
         }
         share(together, 0, mine);
         int spins = 0;
@@ -124,7 +129,7 @@ final class Team implements AutoCloseable {
         Scratch scratch = new Scratch();
         int seen = 0;
         while (true) {
-            seen = await(seen);
+            seen = await(thread, seen);
             if (closed) {
                 return;
             }
@@ -133,17 +138,26 @@ final class Team implements AutoCloseable {
         }
     }
 
-    private int await(int seen) {
+    private int await(int thread, int seen) {
         long begin = System.nanoTime();
         int spins = 0;
         while (call == seen && !closed) {
             if (++spins % SPINS_BETWEEN_LOOKS != 0 || System.nanoTime() - begin < SPIN_NANOS) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.park(this);
+                sleep(thread, seen);
             }
         }
         return call;
+    }
+
+    /** Says so first, and looks once more, so that no call is missed. */
+    private void sleep(int thread, int seen) {
+        asleep.set(thread, 1);
+        if (call == seen && !closed) {
+            LockSupport.park(this);
+        }
+        asleep.set(thread, 0);
     }
 
     /** Ends the workers. */

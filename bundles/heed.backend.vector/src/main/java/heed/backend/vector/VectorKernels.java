@@ -261,7 +261,7 @@ abstract class VectorKernels implements Kernels {
     static final class Running extends VectorKernels {
 
         /** Elements below which waking another thread costs more than it saves. */
-        private static final long LEAST_WORK = 16_384;
+        private static final long LEAST_WORK = 32_768;
 
         private final Team team;
 
