@@ -47,6 +47,12 @@ final class Gradients {
             Binary.MIN, (n, g) -> {                                          // to the lesser, equal ones to a
                 n.make(0, () -> g.mul(n.in(1).less(n.in(0)).neg().add(1)));
                 n.make(1, () -> g.mul(n.in(1).less(n.in(0))));
+            },
+            Binary.POW, (n, g) -> {                                          // g·b·aᵇ⁻¹; g·y·log a
+                Tensor a = n.in(0).detach();
+                Tensor b = n.in(1).detach();
+                n.make(0, () -> zeroWhere(b.equal(0), g.mul(b).mul(a.pow(b.add(-1)))));
+                n.make(1, () -> zeroWhere(a.equal(0).mul(b.greaterEqual(0)), g.mul(n.output()).mul(a.log())));
             }));
 
     /** y = op(x, s) with the number s as attribute. */
@@ -54,7 +60,10 @@ final class Gradients {
             Binary.ADD, (n, g) -> n.pass(0, g),                                                // g
             Binary.MUL, (n, g) -> n.make(0, () -> g.mul(number(n))),                           // g·s
             Binary.DIV, (n, g) -> n.make(0, () -> g.div(number(n))),                           // g/s
-            Binary.POW, (n, g) -> n.make(0, () -> g.mul(n.in(0).pow(number(n) - 1)).mul(number(n))))); // g·s·xˢ⁻¹
+            Binary.MAX, (n, g) -> n.make(0, () -> g.mul(n.in(0).greaterEqual(number(n)))),   // g where x ≥ s
+            Binary.MIN, (n, g) -> n.make(0, () -> g.mul(n.in(0).lessEqual(number(n)))),      // g where x ≤ s
+            Binary.POW, (n, g) -> n.make(0, () -> number(n) == 0 ? g.mul(0)
+                    : g.mul(n.in(0).pow(number(n) - 1)).mul(number(n)))));                     // g·s·xˢ⁻¹
 
     /** y = a·b: da = g·bᵀ, db = aᵀ·g. */
     static final Rule MATMUL = (n, g) -> {
@@ -219,6 +228,17 @@ final class Gradients {
     /** y = 1.5-entmax(x): s·(g − Σ s·g/Σ s) with s = √y. */
     static final Rule ENTMAX15 = (n, g) -> n.make(0, () -> projected(g, n.output().sqrt()));
 
+    /** y = x·Φ(x): see the kernel. */
+    static final Rule GELU = (n, g) -> n.make(0, () -> {
+        Tensor dx = like(n.output());
+        kernels(n).geluGradient(g.view(), n.in(0).view(), dx.view());
+        return dx;
+    });
+
+    /** y = all patches of x: each is added to where it was cut from. */
+    static final Rule PATCHES = (n, g) ->
+            Patches.addTo(Tape.owned(n.in(0)), g, (Patches.Window) n.attribute());
+
     /** y = f(x…) of a plug-in: as it says itself. */
     static final Rule FUNCTION = (n, g) -> ((DifferentiableFunction.Context) n.attribute()).back(n, g);
 
@@ -230,6 +250,10 @@ final class Gradients {
     }
 
     private Gradients() {
+    }
+
+    private static Tensor zeroWhere(Tensor condition, Tensor otherwise) {
+        return Tensors.where(condition, otherwise.engine().zeros(), otherwise);
     }
 
     /** s·(g − Σ s·g/Σ s) along the last axis; 0 in rows without any s. */

@@ -148,6 +148,19 @@ public final class Tensor {
         return Elementwise.binary(this, Binary.MIN, other);
     }
 
+    /** aᵇ; a gradient reaches b where a is above 0. */
+    public Tensor pow(Tensor other) {
+        return Elementwise.binary(this, Binary.POW, other);
+    }
+
+    /** Each element brought into [least, most]; a gradient passes at both ends and between. NaN stays. */
+    public Tensor clamp(double least, double most) {
+        if (!(least <= most)) {
+            throw new IllegalArgumentException("clamp: from " + least + " to " + most + " there is nothing");
+        }
+        return Elementwise.scalar(Elementwise.scalar(this, Binary.MAX, least), Binary.MIN, most);
+    }
+
     /** aˢ. */
     public Tensor pow(double s) {
         return Elementwise.scalar(this, Binary.POW, s);

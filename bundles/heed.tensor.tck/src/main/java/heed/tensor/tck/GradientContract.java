@@ -45,7 +45,8 @@ public abstract class GradientContract {
         List<GradientCase> table = Stream.of(ElementwiseGradients.all(), ProductGradients.all(),
                 ViewGradients.all(), MemoryGradients.all(), FunctionGradients.all(), ReductionGradients.all(),
                 LossGradients.all(), LayerGradients.all(), OrderGradients.all(),
-                NormalizerGradients.all(), CellGradients.all())
+                NormalizerGradients.all(), ActivationGradients.all(), PatchGradients.all(),
+                CellGradients.all())
                 .flatMap(List::stream).toList();
         return types().stream().filter(DType::isFloating).sorted().flatMap(type -> table.stream()
                 .map(row -> DynamicTest.dynamicTest(type + " " + row, () -> check(row, type))));
@@ -63,7 +64,8 @@ public abstract class GradientContract {
         return types().stream().filter(DType::isFloating).sorted().flatMap(type ->
                 Stream.of(TapeRules.all(), FunctionGradients.rules(), ReductionGradients.rules(),
                                 LossGradients.rules(), OptimizerRules.all(), LayerGradients.rules(),
-                                OrderGradients.rules(), NormalizerGradients.rules())
+                                OrderGradients.rules(), NormalizerGradients.rules(),
+                                ActivationGradients.rules(), PatchGradients.rules())
                         .flatMap(rules -> rules.entrySet().stream())
                         .map(rule -> DynamicTest.dynamicTest(type + " " + rule.getKey(),
                                 () -> check(rule.getValue(), type))));

@@ -87,7 +87,7 @@ public abstract class KernelsContract {
     Stream<DynamicTest> kernels() {
         Map<String, List<Case>> table = new LinkedHashMap<>();
         Stream.of(ElementwiseCases.all(), ShapedCases.all(), FusedCases.all(), CellCases.all(), AttentionCases.all(),
-                        LossCases.all(), LayerCases.all(), OrderCases.all())
+                        LossCases.all(), LayerCases.all(), OrderCases.all(), ActivationCases.all())
                 .flatMap(List::stream)
                 .forEach(row -> table.computeIfAbsent(row.kernel(), name -> new ArrayList<>()).add(row));
         return table.values().stream().flatMap(rows -> kernels.types().stream().sorted()

@@ -364,4 +364,17 @@ public interface Kernels extends AutoCloseable {
     default void sort(View in, boolean descending, View out, View ids) {
         HostSort.sort(this, in, descending, out, ids);
     }
+
+    /**
+     * {@code out = x·Φ(x)} with the distribution function Φ of the standard normal; same shape. Hendrycks
+     * &amp; Gimpel 2016, §2, exact.
+     */
+    default void gelu(View in, View out) {
+        ComposedActivations.gelu(this, in, out);
+    }
+
+    /** {@code out = g·(Φ(x) + x·φ(x))}: gradient through {@link #gelu} of x; same shape. */
+    default void geluGradient(View g, View in, View out) {
+        ComposedActivations.geluGradient(this, g, in, out);
+    }
 }
