@@ -1,6 +1,5 @@
 package heed.benchmarks;
 
-import heed.benchmarks.training.Size;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +24,8 @@ final class Agreement {
      *
      * @return what differs, and by how much; empty when both compute the same
      */
-    static List<String> differences(String workload, Size size, String ours, String peer) {
-        try (Side left = Sides.open(ours, workload, size); Side right = Sides.open(peer, workload, size)) {
+    static List<String> differences(Task task, String ours, String peer) {
+        try (Side left = Sides.open(ours, task); Side right = Sides.open(peer, task)) {
             List<String> differences = new ArrayList<>(differences(left.outcome(), right.outcome()));
             for (int step = 1; step <= 2; step++) {
                 differences.addAll(differences(loss(step, left.step()), loss(step, right.step())));

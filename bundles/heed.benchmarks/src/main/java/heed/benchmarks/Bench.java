@@ -1,5 +1,6 @@
 package heed.benchmarks;
 
+import heed.benchmarks.ops.Operation;
 import heed.benchmarks.training.Workload;
 import heed.benchmarks.training.Workloads;
 import heed.component.Names;
@@ -31,7 +32,7 @@ final class Bench implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "training|ops", description = "what to time (default: training)")
-    private Optional<String> kind = Optional.empty();
+    private String kind = "training";
 
     @Option(names = "--workload", split = ",", paramLabel = "ID", description = "only these (default: all)")
     private List<String> workloads = List.of();
@@ -86,21 +87,27 @@ final class Bench implements Callable<Integer> {
     }
 
     private List<Job> jobs() {
-        if (kind.isPresent() && !kind.get().equals("training")) {
-            throw new ParameterException(spec.commandLine(), "bench: expected training or ops, got '" + kind.get()
-                    + "'");
+        if (!List.of("training", "ops").contains(kind)) {
+            throw new ParameterException(spec.commandLine(), "bench: expected training or ops, got '" + kind + "'");
         }
-        workloads.forEach(id -> known("workload", id, Workloads.ids()));
+        boolean ops = kind.equals("ops");
+        List<String> ids = ops ? Operation.ids() : Workloads.ids();
+        workloads.forEach(id -> known(ops ? "operation" : "workload", id, ids));
         backends.forEach(id -> known("backend", id, Sides.backends()));
         List<Job> jobs = new ArrayList<>();
-        for (Workload workload : Workloads.all()) {
+        for (String id : ids) {
             for (String backend : backends) {
-                if (workloads.isEmpty() || workloads.contains(workload.id())) {
-                    jobs.add(new Job(workload.id(), workload.size(), backend, workload.id()));
+                if (workloads.isEmpty() || workloads.contains(id)) {
+                    jobs.add(new Job(id, ops ? Task.parse(id) : training(id), backend));
                 }
             }
         }
         return jobs;
+    }
+
+    private static Task training(String id) {
+        Workload workload = Workloads.byId(id);
+        return new Task.Training(workload, workload.size());
     }
 
     private void known(String what, String id, Collection<String> ids) {

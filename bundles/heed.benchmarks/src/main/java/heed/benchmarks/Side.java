@@ -5,7 +5,7 @@ import java.util.List;
 /** One of the two that are compared: the same function, from the same weights, of the same inputs. */
 public interface Side extends AutoCloseable {
 
-    /** Does once what is timed; a number of the result, so that nobody can leave the work out. */
+    /** Does once what is timed. @return the loss before the weights changed, or a number that both sides share */
     float step();
 
     /** What a step computes, before it changes anything: loss and gradients, or an operation's result. */

@@ -3,12 +3,6 @@ package heed.benchmarks;
 import heed.backend.nd4j.Nd4jBackend;
 import heed.backend.reference.ReferenceBackend;
 import heed.backend.vector.VectorBackend;
-import heed.benchmarks.peer.LibtorchSide;
-import heed.benchmarks.training.HeedSide;
-import heed.benchmarks.training.Inputs;
-import heed.benchmarks.training.Size;
-import heed.benchmarks.training.Workload;
-import heed.benchmarks.training.Workloads;
 import heed.tensor.spi.Backend;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -54,14 +48,8 @@ final class Sides {
         return all == 1 ? List.of(LIBTORCH + ":1") : List.of(LIBTORCH + ":1", LIBTORCH + ":" + all);
     }
 
-    /** Opens a side of a workload. */
-    static Side open(String side, String workload, Size size) {
-        Workload wanted = Workloads.byId(workload);
-        if (!side.startsWith(LIBTORCH + ":")) {
-            return new HeedSide(wanted, size, backend(side));
-        }
-        try (HeedSide start = new HeedSide(wanted, size, new ReferenceBackend())) {
-            return new LibtorchSide(workload, start.weights(), Inputs.of(size), threads(side));
-        }
+    /** Opens a side. */
+    static Side open(String side, Task task) {
+        return side.startsWith(LIBTORCH + ":") ? task.libtorch(threads(side)) : task.ours(backend(side));
     }
 }
