@@ -3,6 +3,7 @@ package heed.benchmarks;
 import heed.backend.reference.ReferenceBackend;
 import heed.benchmarks.ops.HeedOperation;
 import heed.benchmarks.ops.Operation;
+import heed.benchmarks.peer.Dl4jLstm;
 import heed.benchmarks.peer.LibtorchOperation;
 import heed.benchmarks.peer.LibtorchSide;
 import heed.benchmarks.training.HeedSide;
@@ -21,8 +22,8 @@ sealed interface Task {
     /** Opens our side. */
     Side ours(Backend backend);
 
-    /** Opens libtorch's side. */
-    Side libtorch(int threads);
+    /** Opens a peer's side. */
+    Side peer(Peer peer, int threads);
 
     /** How often it is done in what is timed as one step. */
     int repeats();
@@ -51,9 +52,10 @@ sealed interface Task {
         }
 
         @Override
-        public Side libtorch(int threads) {
+        public Side peer(Peer peer, int threads) {
             try (HeedSide start = new HeedSide(workload, size, new ReferenceBackend())) {
-                return new LibtorchSide(workload.id(), start.weights(), Inputs.of(size), threads);
+                return peer == Peer.DL4J ? new Dl4jLstm(start.weights(), Inputs.of(size), threads)
+                        : new LibtorchSide(workload.id(), start.weights(), Inputs.of(size), threads);
             }
         }
 
@@ -77,7 +79,7 @@ sealed interface Task {
         }
 
         @Override
-        public Side libtorch(int threads) {
+        public Side peer(Peer peer, int threads) {
             return new LibtorchOperation(operation, threads);
         }
 

@@ -32,7 +32,7 @@ public final class HeedOperation implements Side {
             }
         }
         engine.await();
-        return operation.repeats();
+        return 0;
     }
 
     @Override

@@ -33,9 +33,8 @@ public final class LibtorchOperation implements Side {
 
     @Override
     public float step() {
-        try (NDList results = model.run(often)) {
-            return operation.repeats() * Math.min(1, results.size());
-        }
+        model.run(often).close();
+        return 0;
     }
 
     @Override

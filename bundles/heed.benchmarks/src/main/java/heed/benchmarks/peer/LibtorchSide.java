@@ -13,7 +13,7 @@ public final class LibtorchSide implements Side {
 
     private final LibtorchModel model;
     private final NDList step = new NDList();
-    private final List<Array> weights;
+    private final List<Array> initial;
 
     /**
      * Loads the script of that name.
@@ -22,7 +22,7 @@ public final class LibtorchSide implements Side {
      * @param threads how many libtorch may use
      */
     public LibtorchSide(String script, List<Array> weights, Inputs inputs, int threads) {
-        this.weights = weights;
+        initial = weights;
         String text = TorchScript.read(script + ".py");
         String layout = text.contains("def own(") ? "" : TorchScript.read("same-layout.py");
         model = new LibtorchModel(threads, text, layout, TorchScript.read("training-step.py"));
@@ -48,12 +48,25 @@ public final class LibtorchSide implements Side {
         try (NDList result = model.run(model.call("gradients", step))) {
             List<Array> outcome = new ArrayList<>();
             outcome.add(new Array("loss", new int[0], result.get(0).toFloatArray()));
-            for (int i = 0; i < weights.size(); i++) {
-                Array weight = weights.get(i);
-                outcome.add(new Array(weight.name(), weight.dims(), result.get(i + 1).toFloatArray()));
-            }
+            outcome.addAll(ours(result.subNDList(1)));
             return outcome;
         }
+    }
+
+    @Override
+    public List<Array> weights() {
+        try (NDList result = model.run(model.call("ours", step.subNDList(2)))) {
+            return ours(result);
+        }
+    }
+
+    private List<Array> ours(NDList values) {
+        List<Array> arrays = new ArrayList<>();
+        for (int i = 0; i < initial.size(); i++) {
+            Array first = initial.get(i);
+            arrays.add(new Array(first.name(), first.dims(), values.get(i).toFloatArray()));
+        }
+        return arrays;
     }
 
     @Override
