@@ -18,13 +18,12 @@ public record Array(String name, int[] dims, float[] values) {
         return Math.sqrt(sum);
     }
 
-    /** Euclidean norm of the difference to another of this shape. */
-    double distance(Array other) {
-        double sum = 0;
+    /** The difference to another of this shape. */
+    Array minus(Array other) {
+        float[] difference = new float[values.length];
         for (int i = 0; i < values.length; i++) {
-            double difference = values[i] - other.values[i];
-            sum += difference * difference;
+            difference[i] = values[i] - other.values[i];
         }
-        return Math.sqrt(sum);
+        return new Array("change of " + name, dims, difference);
     }
 }

@@ -1,5 +1,6 @@
 package heed.benchmarks;
 
+import heed.benchmarks.ops.Operation;
 import heed.benchmarks.training.Workload;
 import heed.benchmarks.training.Workloads;
 import heed.component.Names;
@@ -22,16 +23,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The verb: what is to be compared, and the printing of it. */
 @Command(name = "heed bench", mixinStandardHelpOptions = true,
-        description = "Times training steps side by side with libtorch, in the same run, after a check that both "
-                + "compute the same. docs/benchmarks.md says what and how.",
-        synopsisHeading = "Usage: ", optionListHeading = "%nOptions:%n")
+        description = "Times training steps, or single operations, side by side with libtorch in the same run, after "
+                + "a check that both compute the same. docs/benchmarks.md says what and how.",
+        synopsisHeading = "Usage: ", optionListHeading = "%nOptions:%n",
+        footer = {"", "Exit codes: 0 all was timed, 1 something was not, 2 bad input."})
 final class Bench implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "training|ops", description = "what to time (default: training)")
-    private Optional<String> kind = Optional.empty();
+    private String kind = "training";
 
     @Option(names = "--workload", split = ",", paramLabel = "ID", description = "only these (default: all)")
     private List<String> workloads = List.of();
@@ -42,6 +44,10 @@ final class Bench implements Callable<Integer> {
 
     @Option(names = "--csv", paramLabel = "FILE", description = "also write the results to this file")
     private Optional<Path> csv = Optional.empty();
+
+    @Option(names = "--sizes", description = "training at many sizes, and cost against length (default workload: "
+            + "lstmn, default backend: vector)")
+    private boolean sizes;
 
     @Option(names = "--quick", description = "few iterations: for a first look, not for numbers to be quoted")
     private boolean quick;
@@ -58,8 +64,10 @@ final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         List<Job> jobs = jobs();
+        if (csv.isPresent() && Files.isDirectory(csv.get())) {
+            throw bad("--csv: " + csv.get() + " is a folder; expected a file");
+        }
         Files.deleteIfExists(log);
-        Forks forks = new Forks(quick ? Schedule.QUICK : Schedule.FULL, log);
         say(Machine.describe());
         if (quick) {
             say("--quick: few iterations; not for numbers to be quoted");
@@ -67,7 +75,7 @@ final class Bench implements Callable<Integer> {
         say("");
         Report.head().forEach(this::say);
         List<Result> results = new ArrayList<>();
-        boolean failed = false;
+        Forks forks = new Forks(schedule(), log);
         for (Job job : jobs) {
             try {
                 results.add(forks.run(job, this::progress));
@@ -75,39 +83,69 @@ final class Bench implements Callable<Integer> {
                 say(Report.row(results.get(results.size() - 1)));
             } catch (IllegalStateException e) {
                 progress("");
-                failed = true;
                 spec.commandLine().getErr().println("heed: " + e.getMessage());
             }
             if (csv.isPresent()) {
                 Files.write(csv.get(), Report.csv(results));
             }
         }
-        return failed ? 1 : 0;
+        if (sizes) {
+            say("");
+            Sweep.fits(results).forEach(this::say);
+        }
+        return results.size() < jobs.size() ? 1 : 0;
     }
 
-    private List<Job> jobs() {
-        if (kind.isPresent() && !kind.get().equals("training")) {
-            throw new ParameterException(spec.commandLine(), "bench: expected training or ops, got '" + kind.get()
-                    + "'");
+    private Schedule schedule() {
+        return quick ? Schedule.QUICK : sizes ? Schedule.SIZES : kind.equals("ops") ? Schedule.OPS : Schedule.FULL;
+    }
+
+    /** What is to be compared, in the order of the table. */
+    List<Job> jobs() {
+        if (!List.of("training", "ops").contains(kind)) {
+            throw bad("expected training or ops, got '" + kind + "'");
         }
-        workloads.forEach(id -> known("workload", id, Workloads.ids()));
+        boolean ops = kind.equals("ops");
+        if (ops && sizes) {
+            throw bad("--sizes goes with training; operations have the sizes that occur");
+        }
+        List<String> ids = ops ? Operation.ids() : Workloads.ids();
+        workloads.forEach(id -> known(ops ? "operation" : "workload", id, ids));
         backends.forEach(id -> known("backend", id, Sides.backends()));
         List<Job> jobs = new ArrayList<>();
-        for (Workload workload : Workloads.all()) {
-            for (String backend : backends) {
-                if (workloads.isEmpty() || workloads.contains(workload.id())) {
-                    jobs.add(new Job(workload.id(), workload.size(), backend, workload.id()));
+        for (String id : ids) {
+            for (String backend : sizes && byDefault("--backend") ? List.of("vector") : backends) {
+                if (workloads.contains(id) || workloads.isEmpty() && (!sizes || id.equals("lstmn"))) {
+                    jobs.addAll(ops ? List.of(new Job(id, Task.parse(id), backend, Peer.LIBTORCH))
+                            : training(Workloads.byId(id), backend));
                 }
             }
         }
         return jobs;
     }
 
+    private List<Job> training(Workload workload, String backend) {
+        if (sizes) {
+            return Sweep.jobs(workload, backend);
+        }
+        Task task = new Task.Training(workload, workload.size());
+        Job job = new Job(workload.id(), task, backend, Peer.LIBTORCH);
+        boolean dl4j = workload.id().equals("lstm") && backend.equals("nd4j");
+        return dl4j ? List.of(job, new Job(workload.id(), task, backend, Peer.DL4J)) : List.of(job);
+    }
+
+    private boolean byDefault(String option) {
+        return !spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     private void known(String what, String id, Collection<String> ids) {
         if (!ids.contains(id)) {
-            throw new ParameterException(spec.commandLine(), "bench: no " + what + " '" + id + "'"
-                    + Names.suggest(id, ids));
+            throw bad("no " + what + " '" + id + "'" + Names.suggest(id, ids));
         }
+    }
+
+    private ParameterException bad(String what) {
+        return new ParameterException(spec.commandLine(), "bench: " + what);
     }
 
     /** What is wrong with the arguments, with the nearest option where one is misspelt. */

@@ -62,9 +62,8 @@ final class Forks {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), Worker.class.getName(), job.workload(),
-                job.size().toString(), job.backend(), String.valueOf(schedule.rounds()),
-                String.valueOf(schedule.warm()), String.valueOf(schedule.settle()),
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), Worker.class.getName(), job.task().name(),
+                job.backend(), job.peer().id(), String.valueOf(schedule.rounds()), String.valueOf(schedule.warm()), String.valueOf(schedule.settle()),
                 String.valueOf(schedule.timed()), file.toString()));
         return command;
     }

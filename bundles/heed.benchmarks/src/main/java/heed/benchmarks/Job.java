@@ -1,16 +1,14 @@
 package heed.benchmarks;
 
-import heed.benchmarks.training.Size;
-
 /**
  * One comparison: a line of the table.
  *
- * @param workload a workload's name
- * @param size its size
- * @param backend our backend's name
  * @param label what the line is called
+ * @param task what is done
+ * @param backend our backend's name
+ * @param peer whom we are compared with
  */
-record Job(String workload, Size size, String backend, String label) {
+record Job(String label, Task task, String backend, Peer peer) {
 
     /** For people: {@code lstm on vector}. */
     String title() {

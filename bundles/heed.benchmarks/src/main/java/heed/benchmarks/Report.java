@@ -11,7 +11,7 @@ final class Report {
     static final String COLUMNS =
             "workload,backend,threads,median_ms,min_ms,peer,peer_threads,peer_median_ms,ratio";
 
-    private static final String LINE = "%-26s %-9s %3s %10s %-17s %10s   %-13s %10s %-17s %6s";
+    private static final String LINE = "%-24s %-9s %3s %10s %-17s %9s   %-10s %10s %-17s %6s";
 
     private Report() {
     }
@@ -19,28 +19,32 @@ final class Report {
     /** Two lines above the table. */
     static List<String> head() {
         String names = LINE.formatted("workload", "backend", "thr", "median ms", "(range)", "kB a step",
-                "peer:threads", "median ms", "(range)", "ratio");
+                "peer:thr", "median ms", "(range)", "ratio");
         return List.of(names, "─".repeat(names.length()));
     }
 
     /** One line of the table. */
     static String row(Result result) {
         Score ours = result.ours();
-        Score peer = result.peer();
         return LINE.formatted(result.job().label(), result.job().backend(), result.threads(), number(ours.median()),
-                range(ours), "%.1f".formatted(ours.allocated() / 1000), peer.side(), number(peer.median()),
-                range(peer), "%.2f".formatted(result.ratio()));
+                range(ours), plain("%.1f", ours.allocated() / 1000),
+                result.peer().map(Score::side).orElse("–"),
+                result.peer().map(peer -> number(peer.median())).orElse(""),
+                result.peer().map(Report::range).orElse(""),
+                result.ratio().map(ratio -> plain("%.2f", ratio)).orElse("")).stripTrailing();
     }
 
-    /** The whole CSV file. */
+    /** The whole CSV file; the fields of a peer are empty where there is none. */
     static List<String> csv(List<Result> results) {
         List<String> lines = new ArrayList<>(List.of(COLUMNS));
         for (Result result : results) {
-            String peer = result.peer().side();
-            lines.add(String.format(Locale.ROOT, "%s,%s,%d,%.6g,%.6g,%s,%d,%.6g,%.4g", result.job().label(),
-                    result.job().backend(), result.threads(), result.ours().median(), result.ours().min(),
-                    peer.substring(0, peer.indexOf(':')), Sides.threads(peer), result.peer().median(),
-                    result.ratio()));
+            lines.add(String.join(",", result.job().label(), result.job().backend(),
+                    String.valueOf(result.threads()), plain("%.6g", result.ours().median()),
+                    plain("%.6g", result.ours().min()),
+                    result.peer().map(peer -> result.job().peer().id()).orElse(""),
+                    result.peer().map(peer -> String.valueOf(Sides.threads(peer.side()))).orElse(""),
+                    result.peer().map(peer -> plain("%.6g", peer.median())).orElse(""),
+                    result.ratio().map(ratio -> plain("%.4g", ratio)).orElse("")));
         }
         return lines;
     }
@@ -49,9 +53,14 @@ final class Report {
         return "(" + number(score.lowest()) + "–" + number(score.highest()) + ")";
     }
 
-    /** Four figures, or three where that is plain enough. */
+    /** Three figures or a few more. */
     private static String number(double milliseconds) {
         int digits = milliseconds >= 100 ? 0 : milliseconds >= 10 ? 1 : milliseconds >= 1 ? 2 : 4;
-        return String.format(Locale.ROOT, "%." + digits + "f", milliseconds);
+        return plain("%." + digits + "f", milliseconds);
+    }
+
+    /** With a point, whatever the machine's language. */
+    private static String plain(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 }

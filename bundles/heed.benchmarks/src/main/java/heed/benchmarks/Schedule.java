@@ -11,8 +11,14 @@ package heed.benchmarks;
  */
 record Schedule(int forks, int rounds, int warm, int settle, int timed) {
 
-    /** For numbers to be quoted. */
+    /** Training steps, for numbers to be quoted. */
     static final Schedule FULL = new Schedule(2, 3, 30, 300, 1200);
+
+    /** Operations. */
+    static final Schedule OPS = new Schedule(2, 3, 15, 100, 400);
+
+    /** Many sizes. */
+    static final Schedule SIZES = new Schedule(1, 2, 30, 200, 1000);
 
     /** For a first look. */
     static final Schedule QUICK = new Schedule(1, 1, 12, 200, 800);

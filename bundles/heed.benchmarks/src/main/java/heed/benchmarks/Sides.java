@@ -3,22 +3,14 @@ package heed.benchmarks;
 import heed.backend.nd4j.Nd4jBackend;
 import heed.backend.reference.ReferenceBackend;
 import heed.backend.vector.VectorBackend;
-import heed.benchmarks.peer.LibtorchSide;
-import heed.benchmarks.training.HeedSide;
-import heed.benchmarks.training.Inputs;
-import heed.benchmarks.training.Size;
-import heed.benchmarks.training.Workload;
-import heed.benchmarks.training.Workloads;
 import heed.tensor.spi.Backend;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/** Opens sides by their names: a backend's id, or {@code libtorch:2} for libtorch with two threads. */
+/** Opens sides by their names: a backend's id, or a peer with its threads, {@code libtorch:2}. */
 final class Sides {
-
-    /** Libtorch's name before the colon. */
-    static final String LIBTORCH = "libtorch";
 
     private static final List<Backend> BACKENDS =
             List.of(new VectorBackend(), new Nd4jBackend(), new ReferenceBackend());
@@ -34,8 +26,9 @@ final class Sides {
 
     /** The backend of that name, which must be one of {@link #backends}. */
     static Backend backend(String id) {
-        return BACKENDS.stream().filter(backend -> backend.id().equals(id)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("no backend '" + id + "'; there are " + String.join(", ", backends())));
+        return BACKENDS.stream().filter(backend -> backend.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no backend '" + id + "'; there are "
+                        + String.join(", ", backends())));
     }
 
     /** How many threads a side uses: what follows the colon, or what the backend says of itself. */
@@ -48,20 +41,15 @@ final class Sides {
         return said.find() ? Integer.parseInt(said.group(1)) : 1;
     }
 
-    /** Libtorch's names with one thread and with all. */
-    static List<String> peers() {
-        int all = Runtime.getRuntime().availableProcessors();
-        return all == 1 ? List.of(LIBTORCH + ":1") : List.of(LIBTORCH + ":1", LIBTORCH + ":" + all);
+    /** A peer's names with one thread and with all cores. */
+    static List<String> peers(Peer peer) {
+        return peer == Peer.NONE ? List.of() : IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct()
+                .mapToObj(threads -> peer.id() + ":" + threads).toList();
     }
 
-    /** Opens a side of a workload. */
-    static Side open(String side, String workload, Size size) {
-        Workload wanted = Workloads.byId(workload);
-        if (!side.startsWith(LIBTORCH + ":")) {
-            return new HeedSide(wanted, size, backend(side));
-        }
-        try (HeedSide start = new HeedSide(wanted, size, new ReferenceBackend())) {
-            return new LibtorchSide(workload, start.weights(), Inputs.of(size), threads(side));
-        }
+    /** Opens a side. */
+    static Side open(String side, Task task) {
+        int colon = side.indexOf(':');
+        return colon < 0 ? task.ours(backend(side)) : task.peer(Peer.of(side.substring(0, colon)), threads(side));
     }
 }

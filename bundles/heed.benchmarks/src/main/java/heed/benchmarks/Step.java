@@ -1,6 +1,5 @@
 package heed.benchmarks;
 
-import heed.benchmarks.training.Size;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,20 +21,16 @@ public class Step {
     @Param("vector")
     public String side;
 
-    /** A workload's name. */
-    @Param("lstm")
-    public String workload;
-
-    /** Its size. */
-    @Param("32x64x128x256")
-    public String size;
+    /** A task's name. */
+    @Param("lstm@32x64x128x256")
+    public String task;
 
     private Side open;
 
     /** Weights and inputs. */
     @Setup
     public void open() {
-        open = Sides.open(side, workload, Size.parse(size));
+        open = Sides.open(side, Task.parse(task));
     }
 
     /** The step. */

@@ -18,16 +18,16 @@ final class Timing {
     }
 
     /**
-     * Runs for some time untimed, then timed.
+     * Runs for some time untimed, then timed. What a step repeats is counted one by one.
      *
      * @param warm milliseconds
      * @param timed milliseconds
      */
-    static Block of(String side, String workload, String size, int warm, int timed) {
+    static Block of(String side, Task task, int warm, int timed) {
         try {
             Collection<RunResult> results = new Runner(new OptionsBuilder()
                     .include("^" + Step.class.getName().replace(".", "\\.") + "\\.step$")
-                    .param("side", side).param("workload", workload).param("size", size)
+                    .param("side", side).param("task", task.name())
                     .forks(0).threads(1).syncIterations(false)
                     .warmupIterations(1).warmupTime(TimeValue.milliseconds(warm))
                     .measurementIterations(1).measurementTime(TimeValue.milliseconds(timed))
@@ -35,9 +35,11 @@ final class Timing {
                     .build()).run();
             RunResult result = results.iterator().next();
             Statistics times = result.getPrimaryResult().getStatistics();
-            return new Block(side, times.getPercentile(50), times.getMin(), times.getN(), allocated(result));
+            int repeats = task.repeats();
+            return new Block(side, times.getPercentile(50) / repeats, times.getMin() / repeats, times.getN(),
+                    allocated(result) / repeats);
         } catch (RunnerException e) {
-            throw new IllegalStateException("timing " + workload + " on " + side + " failed: " + e.getMessage(), e);
+            throw new IllegalStateException("timing " + task.name() + " on " + side + " failed: " + e.getMessage(), e);
         }
     }
 

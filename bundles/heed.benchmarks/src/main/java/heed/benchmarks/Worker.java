@@ -1,6 +1,5 @@
 package heed.benchmarks;
 
-import heed.benchmarks.training.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A process that compares one backend with libtorch on one workload: it checks that they agree, lets each side warm up, and
+ * A process that compares one backend with libtorch on one task: it checks that they agree, lets each side warm up, and
  * then times them in turn, round after round. Sides never run at the same time.
  */
 final class Worker {
@@ -24,23 +23,23 @@ final class Worker {
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
     private static final Logger DJL = Logger.getLogger("ai.djl");
 
-    private final String workload;
-    private final String size;
+    private final Task task;
     private final String backend;
+    private final List<String> peers;
 
-    private Worker(String workload, String size, String backend) {
-        this.workload = workload;
-        this.size = size;
+    private Worker(Task task, String backend, Peer peer) {
+        this.task = task;
         this.backend = backend;
+        this.peers = Sides.peers(peer);
     }
 
-    /** Arguments: workload, size, backend, rounds, warm, settle, timed, and the file for the blocks. */
+    /** Arguments: task, backend, peer, rounds, warm, settle, timed, and the file for the blocks. */
     public static void main(String[] args) throws IOException, InterruptedException {
         DJL.setLevel(Level.SEVERE);
         Schedule schedule = new Schedule(1, Integer.parseInt(args[3]), Integer.parseInt(args[4]),
                 Integer.parseInt(args[5]), Integer.parseInt(args[6]));
         try {
-            List<Block> blocks = new Worker(args[0], args[1], args[2]).run(schedule);
+            List<Block> blocks = new Worker(Task.parse(args[0]), args[1], Peer.of(args[2])).run(schedule);
             Files.write(Path.of(args[7]), blocks.stream().map(Block::line).toList());
         } catch (IllegalStateException e) {
             System.err.println(SAID + e.getMessage());
@@ -50,8 +49,10 @@ final class Worker {
 
     private List<Block> run(Schedule schedule) throws InterruptedException {
         List<String> sides = new ArrayList<>(List.of(backend));
-        sides.addAll(Sides.peers());
-        check(sides.get(sides.size() - 1));
+        sides.addAll(peers);
+        for (String peer : peers) {
+            check(peer);
+        }
         for (String side : sides) {
             warm(side, schedule.warm());
         }
@@ -60,7 +61,7 @@ final class Worker {
             for (String side : sides) {
                 System.out.println("round " + round + " of " + schedule.rounds() + ", " + side);
                 Thread.sleep(PAUSE);
-                blocks.add(Timing.of(side, workload, size, schedule.settle(), schedule.timed()));
+                blocks.add(Timing.of(side, task, schedule.settle(), schedule.timed()));
             }
         }
         return blocks;
@@ -72,7 +73,7 @@ final class Worker {
         int steady = 0;
         for (int second = 1; second <= seconds && steady < 3; second++) {
             System.out.println("warming up " + side + ", " + second + " s");
-            double median = Timing.of(side, workload, size, 1, 1000).median();
+            double median = Timing.of(side, task, 1, 1000).median();
             steady = median > 1.1 * fastest ? 0 : median < 0.9 * fastest ? 1 : steady + 1;
             fastest = Math.min(fastest, median);
         }
@@ -86,13 +87,12 @@ final class Worker {
         System.out.println("checking that both compute the same");
         List<String> differences = new ArrayList<>();
         Thread thread = new Thread(() ->
-                differences.addAll(Agreement.differences(workload, Size.parse(size), backend, peer)), "check");
+                differences.addAll(Agreement.differences(task, backend, peer)), "check");
         thread.start();
         thread.join();
         if (!differences.isEmpty()) {
-            throw new IllegalStateException(workload + ": " + backend + " and " + peer + " do not compute the same, "
-                    + "so they are not timed: " + String.join(", ", differences) + "; expected at most "
-                    + Agreement.TOLERANCE);
+            throw new IllegalStateException(task.name() + ": " + backend + " and " + peer + " do not compute the same, "
+                    + "so they are not timed: " + String.join(", ", differences));
         }
     }
 }

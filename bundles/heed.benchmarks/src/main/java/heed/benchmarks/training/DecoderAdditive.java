@@ -27,6 +27,11 @@ final class DecoderAdditive implements Workload {
     }
 
     @Override
+    public boolean readsMemory() {
+        return true;
+    }
+
+    @Override
     public Model create(Size size, Parameters parameters) {
         return new Weights(parameters, size);
     }

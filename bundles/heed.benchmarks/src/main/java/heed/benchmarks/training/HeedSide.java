@@ -66,7 +66,7 @@ public final class HeedSide implements Side {
         }
     }
 
-    /** The weights as they are now. */
+    @Override
     public List<Array> weights() {
         return arrays(false);
     }

@@ -41,6 +41,11 @@ final class SimpleRnn implements Workload {
     }
 
     @Override
+    public boolean readsMemory() {
+        return true;
+    }
+
+    @Override
     public Model create(Size size, Parameters parameters) {
         Cell cell = Cells.create(Ref.of("simple-rnn+attention(" + score + ")"),
                 new CellSize(size.input(), size.hidden()), parameters, PARTS);

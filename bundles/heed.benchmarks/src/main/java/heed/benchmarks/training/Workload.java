@@ -14,6 +14,11 @@ public interface Workload {
         return new Size(32, 64, 128, 256);
     }
 
+    /** Whether each step reads a memory of T slots, of which a peer may keep a copy for each step. */
+    default boolean readsMemory() {
+        return false;
+    }
+
     /**
      * Makes the weights, in the order in which the peer's script takes them.
      *
