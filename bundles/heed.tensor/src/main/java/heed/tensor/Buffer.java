@@ -9,6 +9,8 @@ final class Buffer {
     private final Storage storage;
     private Scope owner;
     private int[] ids;
+    private int bound = Integer.MAX_VALUE;
+    private int spared = Losses.NONE;
 
     Buffer(Storage storage, Scope owner) {
         this.storage = storage;
@@ -31,6 +33,27 @@ final class Buffer {
 
     void holds(int... uploaded) {
         ids = uploaded.clone();
+    }
+
+    /** Some operation wants ids below that number, save one; whatever is assigned later must keep to it too. */
+    void bound(int below, int save) {
+        if (below < bound) {
+            bound = below;
+            spared = save;
+        }
+    }
+
+    /** Ids that an operation has asked for, replaced. */
+    void assign(int... values) {
+        for (int i = 0; i < values.length; i++) {
+            if (bound != Integer.MAX_VALUE && (values[i] < 0 || values[i] >= bound) && values[i] != spared) {
+                throw new IndexOutOfBoundsException("assign: id " + values[i] + " at " + i + " is not below " + bound
+                        + ", which an operation that reads these ids needs");
+            }
+        }
+        if (ids != null) {
+            holds(values);
+        }
     }
 
     Scope owner() {

@@ -5,8 +5,11 @@ import heed.tensor.spi.DType;
 import heed.tensor.spi.Distribution;
 import heed.tensor.spi.Kernels;
 import heed.tensor.spi.Layout;
+import heed.tensor.spi.Recorder;
+import heed.tensor.spi.Storage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -15,21 +18,27 @@ import java.util.function.Supplier;
  */
 public final class Engine implements AutoCloseable {
 
-    private final Kernels kernels;
+    private final Kernels device;
     private final DType precision;
     private final Arena arena;
+    private final Arena recordedArena;
     private final Tape tape = new Tape();
     private final Thread thread = Thread.currentThread();
     private final Scope root;
     private Scope current;
     private boolean recording = true;
+    private Kernels kernels;
+    private Recording<?> noting;
+    private Recording<?> live;
     private ByteBuffer staging = ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder());
 
     private Engine(Kernels kernels, DType precision) {
+        this.device = kernels;
         this.kernels = kernels;
         this.precision = precision;
         this.arena = new Arena(kernels);
-        this.root = new Scope(this, null, 0);
+        this.recordedArena = new Arena(kernels);
+        this.root = new Scope(this, null, 0, arena);
         this.current = root;
     }
 
@@ -58,8 +67,87 @@ public final class Engine implements AutoCloseable {
     /** Opens a scope inside the current one; close it with try-with-resources. */
     public Scope scope() {
         checkThread();
-        current = new Scope(this, current, tape.length());
+        current = new Scope(this, current, tape.length(), noting == null ? arena : recordedArena);
         return current;
+    }
+
+    /**
+     * Records a step of fixed shapes: what it does to tensors is noted, not done, until {@link Recording#replay}.
+     * Whatever the step makes belongs to the recording. Weights and optimisers are made before it.
+     *
+     * <p>Inside, values cannot be read, and random numbers cannot be drawn, since each replay would draw the same:
+     * draw them outside and {@link Tensor#assign assign} them.
+     *
+     * @param step for example forward and {@link Tensor#backward}; the optimiser's step comes after each replay
+     * @throws IllegalStateException when a recording is being made already
+     */
+    public <T> Recording<T> record(Supplier<T> step) {
+        checkThread();
+        checkNotNoting("a recording inside a recording");
+        Recorder recorder = device.recorder();
+        Scope before = current;
+        int from = tape.length();
+        Recording<T> made = new Recording<>(this, new Scope(this, before, from, recordedArena));
+        T result;
+        kernels = recorder;
+        noting = made;
+        live = made;
+        current = made.scope();
+        try {
+            result = step.get();
+        } catch (RuntimeException | Error failure) {
+            made.complete(recorder.end(), null, List.of());
+            endOfNoting(before);
+            made.close();
+            tape.cut(from);
+            throw failure;
+        }
+        made.complete(recorder.end(), result, tape.slopes(from));
+        endOfNoting(before);
+        tape.cut(from);
+        made.scope().lend();
+        return made;
+    }
+
+    /** Whether a step is being recorded now. */
+    public boolean isNoting() {
+        return noting != null;
+    }
+
+    private void endOfNoting(Scope before) {
+        kernels = device;
+        noting = null;
+        live = null;
+        current = before;
+    }
+
+    /** Its tensors are the ones that can be read from now on. */
+    void replaying(Recording<?> recording) {
+        checkThread();
+        checkNotNoting("a replay inside a recording");
+        if (!root.isOpen()) {
+            throw new IllegalStateException("the engine is closed");
+        }
+        live = recording;
+    }
+
+    void forget(Recording<?> recording) {
+        recording.scope().end();
+        for (Storage storage : recording.scope().constants()) {
+            device.free(storage);
+        }
+        live = live == recording ? null : live;
+    }
+
+    /** Whether tensors of this recording hold what it computed. */
+    boolean isLive(Scope scope) {
+        return live != null && live.scope() == scope;
+    }
+
+    private void checkNotNoting(String what) {
+        if (noting != null) {
+            throw new IllegalStateException(what + ": do it before or after Engine.record");
+        }
     }
 
     /** Computes without recording for gradients. */
@@ -153,6 +241,7 @@ public final class Engine implements AutoCloseable {
 
     /** Makes a tensor that lives as long as the engine, whatever scope is open. */
     public Tensor persistent(Supplier<Tensor> maker) {
+        checkNotNoting("a weight or an optimiser's state made inside a recording");
         Scope before = current;
         current = root;
         try (Scope making = scope()) {
@@ -164,12 +253,12 @@ public final class Engine implements AutoCloseable {
 
     /** Bytes of tensors that live now. */
     public long bytesInUse() {
-        return arena.bytesInUse();
+        return arena.bytesInUse() + recordedArena.bytesInUse();
     }
 
     /** Bytes held from the backend, in use or kept for the next step. */
     public long bytesHeld() {
-        return arena.bytes();
+        return arena.bytes() + recordedArena.bytes();
     }
 
     /** Waits for everything computed so far. */
@@ -185,7 +274,7 @@ public final class Engine implements AutoCloseable {
                 current.close();
             }
             root.close();
-            kernels.close();
+            device.close();
         }
     }
 
@@ -193,10 +282,6 @@ public final class Engine implements AutoCloseable {
     public Kernels kernels() {
         checkThread();
         return kernels;
-    }
-
-    Arena arena() {
-        return arena;
     }
 
     Tape tape() {
@@ -208,8 +293,7 @@ public final class Engine implements AutoCloseable {
         if (!root.isOpen()) {
             throw new IllegalStateException("the engine is closed");
         }
-        return new Tensor(this, current.own(arena.take(type, Math.max(1, shape.size()))),
-                Layout.contiguous(shape));
+        return new Tensor(this, current.take(type, Math.max(1, shape.size())), Layout.contiguous(shape));
     }
 
     void leave(Scope scope, int tapeLength) {
@@ -232,14 +316,24 @@ public final class Engine implements AutoCloseable {
     }
 
     private Tensor uploaded(DType type, ByteBuffer host, int... dims) {
-        Tensor tensor = empty(type, Shape.of(dims));
+        checkThread();
+        Shape shape = Shape.of(dims);
+        Tensor tensor = noting == null ? empty(type, shape) : constant(type, shape);
         if (host.rewind().hasRemaining()) {
             kernels.upload(host, tensor.view().storage(), 0);
         }
         return tensor;
     }
 
+    /** Room that no other recording writes to: its values are put there once. */
+    private Tensor constant(DType type, Shape shape) {
+        Storage storage = device.allocate(type, Math.max(1, shape.size()));
+        noting.scope().constants().add(storage);
+        return new Tensor(this, new Buffer(storage, noting.scope()), Layout.contiguous(shape));
+    }
+
     private Tensor random(Distribution distribution, long key, long stream, int... dims) {
+        checkNotNoting("random numbers drawn inside a recording would be the same at each replay");
         Tensor tensor = empty(precision, Shape.of(dims));
         kernels.random(distribution, key, stream, tensor.view());
         return tensor;

@@ -71,6 +71,14 @@ final class Gradients {
         n.product(1, n.in(0).transpose(-2, -1), g);
     };
 
+    /** y = base + a·b with the rows of a as one axis: da = g·bᵀ, db = aᵀ·g, dbase = g. */
+    static final Rule MATMUL_ADD = (n, g) -> {
+        Tensor rows = g.reshape(n.in(0).dim(0), n.in(1).dim(1));
+        n.product(0, rows, n.in(1).transpose(0, 1));
+        n.product(1, n.in(0).transpose(0, 1), rows);
+        n.pass(2, g);
+    };
+
     /** y = Σ x over axes; g comes with those axes at size 1. */
     static final Rule SUM = (n, g) -> n.pass(0, g.expand(n.in(0).shape()));
 
@@ -106,6 +114,9 @@ final class Gradients {
 
     /** Two axes exchanged. */
     static final Rule TRANSPOSE = (n, g) -> {
+        if (n.output().place != null) {
+            return;
+        }
         int[] axes = (int[]) n.attribute();
         n.pass(0, g.transpose(axes[0], axes[1]));
     };
@@ -118,6 +129,9 @@ final class Gradients {
 
     /** A part of x: g is added to that part of x's gradient in place, so that T slices of x cost what x costs. */
     static final Rule SLICE = (n, g) -> {
+        if (n.output().place != null) {
+            return;
+        }
         Tensor part = ((Part) n.attribute()).of(Tape.owned(n.in(0)));
         kernels(n).binary(Binary.ADD, part.view(), g.view(), part.view());
     };
@@ -139,9 +153,48 @@ final class Gradients {
     /** e = Σ v·tanh(q + k): see the kernel. */
     static final Rule ADDITIVE_SCORE = (n, g) -> {
         Kernels.AdditiveScore at = new Kernels.AdditiveScore(n.in(0).view(), n.in(1).view(), n.in(2).view());
+        Tensor v = n.in(2);
+        int batch = g.dim(0);
+        Tensor rows = v.isTracked() ? Tape.rowGradient(v, batch) : v.engine().zeros(batch, v.dim(0));
         kernels(n).additiveScoreGradient(g.view(), at, gradientOrScratch(n.in(0)).view(),
-                gradientOrScratch(n.in(1)).view(), gradientOrScratch(n.in(2)).view());
+                gradientOrScratch(n.in(1)).view(), rows.view());
     };
+
+    /** [h', c'] of an LSTM: see the kernel. */
+    static final Rule LSTM = (n, g) -> {
+        Tensor dGates = like(n.in(0));
+        kernels(n).lstmGradient(g.view(), new Kernels.LstmStep(n.in(0).view(), n.in(1).view(), n.output().view()),
+                dGates.view(), gradientOrScratch(n.in(1)).view());
+        n.make(0, () -> dGates);
+    };
+
+    /** h' of a GRU: see the kernel. */
+    static final Rule GRU = (n, g) -> {
+        Tensor dInput = like(n.in(0));
+        Tensor dHidden = like(n.in(1));
+        kernels(n).gruGradient(g.view(), new Kernels.GruStep(n.in(0).view(), n.in(1).view(), n.in(2).view()),
+                dInput.view(), dHidden.view(), gradientOrScratch(n.in(2)).view());
+        n.make(0, () -> dInput);
+        n.make(1, () -> dHidden);
+    };
+
+    /** softmax(scale·q·kᵀ)·v: see the kernel. */
+    static final Rule ATTENTION = (n, g) -> {
+        ScaledDot at = (ScaledDot) n.attribute();
+        kernels(n).attentionGradient(g.view(), at.read(n.in(0), n.in(1), n.in(2)), n.output().view(),
+                at.logSums().view(), gradientOrScratch(n.in(0)).view(), gradientOrScratch(n.in(1)).view(),
+                gradientOrScratch(n.in(2)).view());
+    };
+
+    /** What scaled dot-product attention has besides queries, keys and values. */
+    record ScaledDot(Tensor mask, boolean causal, double scale, Tensor logSums) {
+
+        Kernels.AttentionRead read(Tensor q, Tensor k, Tensor v) {
+            return new Kernels.AttentionRead(q.view(), k.view(), v.view(),
+                    mask == null ? null : mask.expandedView(Shape.of(q.dim(0), q.dim(1), q.dim(2), k.dim(2))),
+                    causal, scale);
+        }
+    }
 
     /** y = log Σ eˣ over axes: g·eˣ⁻ʸ; 0 where all x are −∞. */
     static final Rule LOG_SUM_EXP = (n, g) ->

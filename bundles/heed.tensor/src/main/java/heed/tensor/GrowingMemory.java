@@ -53,6 +53,9 @@ public final class GrowingMemory {
 
     /** The slots so far [B,t,H], a view. */
     public Tensor slots() {
-        return all.slice(1, 0, length);
+        Tensor slots = all.slice(1, 0, length);
+        int seen = length;
+        slots.place = new Tensor.Place(all, gradient -> gradient.slice(1, 0, seen));
+        return slots;
     }
 }

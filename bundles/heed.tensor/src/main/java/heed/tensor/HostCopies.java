@@ -44,6 +44,41 @@ final class HostCopies {
         return values;
     }
 
+    static void assign(Tensor to, float... values) {
+        check(to, values.length, to.type().isFloating());
+        ByteBuffer host = to.engine().staging(values.length * to.type().bytes());
+        if (to.type() == DType.FLOAT32) {
+            host.asFloatBuffer().put(values);
+        } else {
+            for (float value : values) {
+                host.putDouble(value);
+            }
+        }
+        upload(host.rewind(), to);
+    }
+
+    static void assign(Tensor to, int... values) {
+        check(to, values.length, to.type() == DType.INT32);
+        to.buffer().assign(values);
+        ByteBuffer host = to.engine().staging(values.length * Integer.BYTES);
+        host.asIntBuffer().put(values);
+        upload(host.rewind(), to);
+    }
+
+    private static void check(Tensor to, int count, boolean typeFits) {
+        if (count != to.shape().size() || !typeFits || !to.layout().isContiguous()) {
+            throw new ShapeException("assign: " + count + " values do not go into " + to.type() + " " + to.shape()
+                    + (to.layout().isContiguous() ? "" : ", a view with gaps")
+                    + "; wants as many as it has elements, floats for a floating tensor, ints for INT32");
+        }
+    }
+
+    private static void upload(ByteBuffer host, Tensor to) {
+        if (host.hasRemaining()) {
+            to.engine().kernels().upload(host, to.view().storage(), to.layout().offset());
+        }
+    }
+
     private static ByteBuffer host(Tensor x) {
         Engine engine = x.engine();
         Tensor flat = x.layout().isContiguous() ? x : engine.withoutGradients(x::copy);

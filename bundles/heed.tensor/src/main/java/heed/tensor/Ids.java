@@ -21,6 +21,7 @@ final class Ids {
         if (ids.buffer().ids().isEmpty()) {
             return;
         }
+        ids.buffer().bound(bound, spared);
         int[] known = ids.buffer().ids().get();
         Layout layout = ids.layout();
         int size = (int) layout.shape().size();

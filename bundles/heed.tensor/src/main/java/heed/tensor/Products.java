@@ -1,7 +1,11 @@
 package heed.tensor;
 
 import heed.tensor.spi.DType;
+import heed.tensor.spi.Kernels;
+import heed.tensor.spi.View;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Matrix products and rows of tables: brings what was asked into the two forms that kernels have. */
 final class Products {
@@ -46,6 +50,49 @@ final class Products {
         int[] dims = Arrays.copyOf(ids.shape().dims(), ids.shape().rank() + 1);
         dims[dims.length - 1] = table.dim(1);
         return y.record(Gradients.GATHER, flat, table).reshape(dims);
+    }
+
+    /** base + a·b, the base repeated to the shape of the product. */
+    static Tensor matmul(Tensor a, Tensor b, Tensor base) {
+        if (a.shape().rank() < 2 || b.shape().rank() != 2 || a.dim(-1) != b.dim(0)) {
+            throw new ShapeException("matmul: " + a.shape() + " and " + b.shape() + " do not fit: with something to "
+                    + "add, wants […, m, k]·[k, n]");
+        }
+        Elementwise.checkType("matmul", a, b);
+        Elementwise.checkType("matmul", a, base);
+        int[] dims = a.shape().dims();
+        dims[dims.length - 1] = b.dim(1);
+        Shape shape = Shape.of(dims);
+        if (!base.shape().expandsTo(shape)) {
+            throw new ShapeException("matmul: " + base.shape() + " cannot be repeated to " + shape
+                    + ", the shape of the product that it is added to");
+        }
+        Tensor rows = a.shape().rank() == 2 ? a : a.reshape((int) a.shape().without(-1).size(), a.dim(-1));
+        Engine engine = a.engine();
+        Tensor y = engine.empty(a.type(), shape);
+        engine.kernels().copy(base.expandedView(shape), y.view());
+        engine.kernels().matmul(rows.view(), b.view(), y.reshape(rows.dim(0), b.dim(1)).view(), true);
+        return y.record(Gradients.MATMUL_ADD, null, rows, b, base);
+    }
+
+    /** Products that wait to be added up. */
+    static final class Sum {
+
+        private final List<View> left = new ArrayList<>();
+        private final List<View> right = new ArrayList<>();
+
+        void add(View a, View b) {
+            left.add(a);
+            right.add(b);
+        }
+
+        void into(Kernels kernels, View out, boolean accumulate) {
+            if (left.size() == 1) {
+                kernels.matmul(left.get(0), right.get(0), out, accumulate);
+            } else {
+                kernels.sumOfProducts(left, right, out, accumulate);
+            }
+        }
     }
 
     static Tensor pick(Tensor x, Tensor ids) {

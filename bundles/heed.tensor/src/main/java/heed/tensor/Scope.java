@@ -1,5 +1,6 @@
 package heed.tensor;
 
+import heed.tensor.spi.DType;
 import heed.tensor.spi.Storage;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,21 @@ public final class Scope implements AutoCloseable {
     private final Engine engine;
     private final Scope parent;
     private final int tapeLength;
+    private final Arena arena;
     private List<Buffer> buffers = new ArrayList<>();
+    private List<Storage> constants = List.of();
+    private boolean lent;
 
-    Scope(Engine engine, Scope parent, int tapeLength) {
+    Scope(Engine engine, Scope parent, int tapeLength, Arena arena) {
         this.engine = engine;
         this.parent = parent;
         this.tapeLength = tapeLength;
+        this.arena = arena;
     }
 
     /** Whether tensors of this scope can be used. */
     public boolean isOpen() {
-        return buffers != null;
+        return buffers != null && (!lent || engine.isLive(this));
     }
 
     /**
@@ -49,10 +54,36 @@ public final class Scope implements AutoCloseable {
         return tensor.detach();
     }
 
-    Buffer own(Storage storage) {
-        Buffer buffer = new Buffer(storage, this);
+    /** Room for a tensor of this scope. */
+    Buffer take(DType type, long size) {
+        Buffer buffer = new Buffer(arena.take(type, size), this);
         buffers.add(buffer);
         return buffer;
+    }
+
+    /** Lets other recordings use the memory of this one, which is recorded; its tensors stay usable while it is live. */
+    void lend() {
+        for (Buffer buffer : buffers) {
+            arena.giveBack(buffer.storage());
+        }
+        buffers = List.of();
+        lent = true;
+    }
+
+    /** Storage of this recording's own, whose values were put there once. */
+    List<Storage> constants() {
+        if (constants.isEmpty()) {
+            constants = new ArrayList<>(constants);
+        }
+        return constants;
+    }
+
+    /** The end of a recording. */
+    void end() {
+        if (!lent) {
+            lend();
+        }
+        buffers = null;
     }
 
     private boolean isInside(Scope outer) {
@@ -76,7 +107,7 @@ public final class Scope implements AutoCloseable {
         }
         engine.leave(this, tapeLength);
         for (Buffer buffer : buffers) {
-            engine.arena().giveBack(buffer.storage());
+            arena.giveBack(buffer.storage());
         }
         buffers = null;
     }

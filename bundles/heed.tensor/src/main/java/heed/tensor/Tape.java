@@ -36,18 +36,22 @@ final class Tape {
             }
         }
 
-        /** Adds a·b to the gradient of input i without a tensor between. */
+        /**
+         * Adds a·b to the gradient of input i without a tensor between. That of a matrix waits until somebody asks for
+         * it: what many steps gave is then made by one product.
+         */
         void product(int i, Tensor a, Tensor b) {
             Tensor input = inputs[i];
             if (!input.isTracked()) {
                 return;
             }
-            boolean first = input.gradient == null;
-            if (first) {
-                input.gradient = input.engine().empty(input.type(), input.shape());
-                input.ownsGradient = true;
+            if (input.products == null) {
+                input.products = new Products.Sum();
             }
-            input.engine().kernels().matmul(a.view(), b.view(), owned(input).view(), !first);
+            input.products.add(a.view(), b.view());
+            if (input.shape().rank() != 2) {
+                settle(input);
+            }
         }
     }
 
@@ -72,21 +76,98 @@ final class Tape {
     void backward(Tensor loss) {
         Engine engine = loss.engine();
         engine.withoutGradients(() -> {
-            nodes.forEach(node -> node.output().gradient = null);
-            leaves().forEach(leaf -> leaf.gradient = null);
+            nodes.forEach(node -> forget(node.output()));
+            leaves().forEach(Tape::forget);
             loss.gradient = engine.full(1, loss.shape().dims());
             loss.ownsGradient = true;
             for (int i = nodes.size() - 1; i >= 0; i--) {
                 Node node = nodes.get(i);
-                Tensor g = node.output().gradient;
+                Tensor g = settle(node.output());
                 if (g != null) {
                     node.rule().apply(node, g);
                 }
             }
             // optimisers change these in place: no weight's gradient may be a view of something else
-            leaves().filter(leaf -> leaf.gradient != null).forEach(Tape::owned);
+            leaves().filter(leaf -> settle(leaf) != null).forEach(Tape::owned);
             return null;
         });
+    }
+
+    /** The weights that were used from a node on, each once, with their gradients. */
+    List<Recording.Slope> slopes(int from) {
+        return nodes.subList(from, nodes.size()).stream().flatMap(node -> Arrays.stream(node.inputs()))
+                .filter(Tensor::isLeaf).filter(leaf -> leaf.gradient != null).distinct()
+                .map(leaf -> new Recording.Slope(leaf, leaf.gradient)).toList();
+    }
+
+    private static void forget(Tensor tensor) {
+        tensor.gradient = null;
+        tensor.products = null;
+        tensor.rowSums = null;
+        tensor.sums = null;
+    }
+
+    /** The gradient of a tensor with all products that waited; null if nothing reached it. */
+    private static Tensor settle(Tensor target) {
+        Products.Sum waiting = target.products;
+        if (waiting != null) {
+            target.products = null;
+            findPlace(target);
+            boolean first = target.gradient == null;
+            if (first) {
+                target.gradient = target.engine().empty(target.type(), target.shape());
+                target.ownsGradient = true;
+            }
+            waiting.into(target.engine().kernels(), owned(target).view(), !first);
+        }
+        if (target.sums != null) {
+            List<Tensor> sums = target.sums;
+            target.sums = null;
+            settleSums(target, sums);
+        }
+        if (target.rowSums != null) {
+            Tensor rows = target.rowSums;
+            target.rowSums = null;
+            settleSums(target, List.of(rows));
+        }
+        return target.gradient;
+    }
+
+    /** What many steps gave to a repeated weight is added up before it is summed over the axes of its repetition. */
+    private static void settleSums(Tensor target, List<Tensor> sums) {
+        Tensor total = sums.get(0);
+        boolean own = false;
+        for (Tensor more : sums.subList(1, sums.size())) {
+            if (!more.shape().equals(total.shape())) {
+                accumulate(target, Reductions.sumTo(total, target.shape()), true);
+                total = more;
+                own = false;
+                continue;
+            }
+            total = own ? total : total.copy();
+            own = true;
+            target.engine().kernels().binary(Binary.ADD, total.view(), more.view(), total.view());
+        }
+        accumulate(target, Reductions.sumTo(total, target.shape()), true);
+    }
+
+    /** Room for the gradient of a vector, a sum for each batch row, that is added up when somebody asks for it. */
+    static Tensor rowGradient(Tensor target, int batch) {
+        if (target.rowSums != null && target.rowSums.dim(0) != batch) {
+            settle(target);
+        }
+        if (target.rowSums == null) {
+            target.rowSums = target.engine().zeros(batch, target.dim(0));
+        }
+        return target.rowSums;
+    }
+
+    /** The gradient of a view that has its place there is that view of the whole's gradient. */
+    private static void findPlace(Tensor target) {
+        if (target.gradient == null && target.place != null) {
+            target.gradient = target.place.view().apply(owned(target.place.whole()));
+            target.ownsGradient = true;
+        }
     }
 
     private Stream<Tensor> leaves() {
@@ -94,6 +175,14 @@ final class Tape {
     }
 
     private static void accumulate(Tensor target, Tensor g, boolean fresh) {
+        if (target.isLeaf() && !g.shape().equals(target.shape())) {
+            if (target.sums == null) {
+                target.sums = new ArrayList<>();
+            }
+            target.sums.add(g);
+            return;
+        }
+        findPlace(target);
         Tensor fitted = Reductions.sumTo(g, target.shape());
         if (target.gradient == null) {
             target.gradient = fitted;
@@ -109,6 +198,7 @@ final class Tape {
 
     /** The gradient of a tensor, there (0 at first) and safe to change in place. */
     static Tensor owned(Tensor target) {
+        findPlace(target);
         if (target.gradient == null) {
             target.gradient = target.engine().full(0, target.shape().dims());
         } else if (!target.ownsGradient) {

@@ -7,7 +7,9 @@ import heed.tensor.spi.DType;
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * An array of numbers on a backend. Operations compute now; those on tracked tensors are recorded, so that
@@ -19,6 +21,10 @@ import java.util.Optional;
  */
 public final class Tensor {
 
+    /** Where the gradient of a view lies: in the gradient of the whole. */
+    record Place(Tensor whole, UnaryOperator<Tensor> view) {
+    }
+
     private final Engine engine;
     private final Buffer buffer;
     private final Layout layout;
@@ -26,6 +32,10 @@ public final class Tensor {
     private boolean leaf;
     Tensor gradient;
     boolean ownsGradient;
+    Products.Sum products;
+    Tensor rowSums;
+    List<Tensor> sums;
+    Place place;
 
     Tensor(Engine engine, Buffer buffer, Layout layout) {
         this.engine = engine;
@@ -366,6 +376,14 @@ public final class Tensor {
     }
 
     /**
+     * {@code base + this·other}: […,m,k]·[k,n] added to something of that shape or repeatable to it, such as a bias
+     * [n] or the prepared input of a step.
+     */
+    public Tensor matmul(Tensor other, Tensor base) {
+        return Products.matmul(this, other, base);
+    }
+
+    /**
      * Rows of a table by their ids; equal ids share a gradient.
      *
      * @param ids INT32, any shape […], each from 0 to V−1; this tensor is the table [V,D]
@@ -462,6 +480,22 @@ public final class Tensor {
     /** All elements of an INT32 tensor in row-major order. */
     public int[] toInts() {
         return HostCopies.ints(this);
+    }
+
+    // ---- from the host -----------------------------------------------------------------------------------------
+
+    /**
+     * Puts new values here, in row-major order: the next inputs of a {@link Recording}.
+     *
+     * @throws ShapeException when they are not as many, or this is not a floating tensor without gaps
+     */
+    public void assign(float... values) {
+        HostCopies.assign(this, values);
+    }
+
+    /** The same for an INT32 tensor. */
+    public void assign(int... values) {
+        HostCopies.assign(this, values);
     }
 
     // ---- inside ------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package heed.tensor;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Operations on several tensors of equal standing. */
 public final class Tensors {
@@ -76,6 +77,42 @@ public final class Tensors {
         Tensor y = q.engine().empty(q.type(), Shape.of(q.dim(0), q.dim(1), k.dim(1)));
         q.engine().kernels().additiveScore(q.view(), k.view(), v.view(), y.view());
         return y.record(Gradients.ADDITIVE_SCORE, null, q, k, v);
+    }
+
+    /**
+     * Scaled dot-product attention of N heads: {@code softmax(scale·q·kᵀ)·v} among the slots that are allowed; a query
+     * without any gives 0. Vaswani et al. 2017, §3.2.1. The weights are not kept; see
+     * {@link Tensor#softmax(Tensor)} where they are wanted.
+     *
+     * @param q queries [B,N,T,d]
+     * @param k keys [B,N,S,d]
+     * @param v values [B,N,S,e]
+     * @param mask 1 where a query may look, 0 where not; repeatable to [B,N,T,S]; empty for everywhere
+     * @param causal whether query t sees only slots up to t + S − T
+     * @param scale for example 1/√d
+     * @return [B,N,T,e]
+     */
+    public static Tensor attention(Tensor q, Tensor k, Tensor v, Optional<Tensor> mask, boolean causal,
+            double scale) {
+        boolean ranks = q.shape().rank() == 4 && k.shape().rank() == 4 && v.shape().rank() == 4;
+        if (!ranks || q.dim(0) != k.dim(0) || q.dim(0) != v.dim(0) || q.dim(1) != k.dim(1) || q.dim(1) != v.dim(1)
+                || q.dim(3) != k.dim(3) || k.dim(2) != v.dim(2)) {
+            throw new ShapeException("attention: wants q [B, N, T, d], k [B, N, S, d] and v [B, N, S, e], got "
+                    + q.shape() + ", " + k.shape() + " and " + v.shape());
+        }
+        Elementwise.checkType("attention", q, k);
+        Elementwise.checkType("attention", q, v);
+        Shape scores = Shape.of(q.dim(0), q.dim(1), q.dim(2), k.dim(2));
+        mask.filter(m -> !m.shape().expandsTo(scores)).ifPresent(m -> {
+            throw new ShapeException("attention: a mask " + m.shape() + " cannot be repeated to scores " + scores);
+        });
+        Engine engine = q.engine();
+        Tensor y = engine.empty(q.type(), Shape.of(q.dim(0), q.dim(2), q.dim(1), v.dim(3)));   // [B,T,N,e]
+        Tensor heads = y.transpose(1, 2);
+        Gradients.ScaledDot at = new Gradients.ScaledDot(mask.map(Tensor::detach).orElse(null), causal, scale,
+                engine.empty(q.type(), scores.without(3)));
+        engine.kernels().attention(at.read(q, k, v), heads.view(), at.logSums().view());
+        return heads.record(Gradients.ATTENTION, at, q, k, v);
     }
 
     /**

@@ -21,7 +21,11 @@ final class Views {
 
     static Tensor transpose(Tensor x, int first, int second) {
         int[] axes = {x.shape().axis(first), x.shape().axis(second)};
-        return x.see(x.layout().transpose(axes[0], axes[1])).record(Gradients.TRANSPOSE, axes, x);
+        Tensor y = x.see(x.layout().transpose(axes[0], axes[1])).record(Gradients.TRANSPOSE, axes, x);
+        if (x.place != null) {
+            y.place = new Tensor.Place(x, gradient -> gradient.transpose(axes[0], axes[1]));
+        }
+        return y;
     }
 
     static Tensor unsqueeze(Tensor x, int axis) {

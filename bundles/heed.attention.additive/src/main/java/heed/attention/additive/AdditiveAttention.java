@@ -24,7 +24,7 @@ final class AdditiveAttention implements AttentionMechanism {
 
     @Override
     public Tensor keys(Tensor memory) {
-        return memory.matmul(u).add(b);                                        // [B,S,a]
+        return memory.matmul(u, b);                                            // [B,S,a]
     }
 
     @Override

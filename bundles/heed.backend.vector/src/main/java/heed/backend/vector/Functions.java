@@ -9,64 +9,101 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * exp, log, tanh, σ of vectors and the sum of one, in operations that IEEE 754 defines to the bit. The Vector API's own
  * {@code lanewise(EXP)} and {@code reduceLanes(ADD)} give other bits when interpreted than when compiled, so that the
- * same seed would not give the same weights. Polynomials: Cephes library, Moshier 1992, single precision.
+ * same seed would not give the same weights. Polynomials of exp and log: Cephes library, Moshier 1992, single precision.
+ *
+ * <p>Constants are vectors made beforehand, never {@code broadcast} in place: each call of the Vector API costs the
+ * compiler hundreds of nodes, and a loop with too many of them gets its vectors on the heap.
  */
 final class Functions {
 
     private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
     /** 1.5·2²³: adding it rounds to a whole number, which then stands in the lowest bits. */
-    private static final float MAGIC = 0x1.8p23f;
-    private static final int MAGIC_BITS = Float.floatToRawIntBits(MAGIC);
+    private static final FloatVector MAGIC = of(0x1.8p23f);
+    private static final int MAGIC_BITS = Float.floatToRawIntBits(0x1.8p23f);
+    private static final IntVector MAGIC_INTS = MAGIC.reinterpretAsInts();
+    private static final IntVector BIAS = FloatVector.zero(FLOATS).reinterpretAsInts().add(127);
+    private static final FloatVector ONE = of(1);
+
+    private static final FloatVector EXP_LEAST = of(-110);
+    private static final FloatVector EXP_MOST = of(95);
+    private static final FloatVector LOG2_E = of(1.44269504088896341f);
+    private static final FloatVector LN2_HIGH = of(0.693359375f);
+    private static final FloatVector LN2_LOW = of(-2.12194440e-4f);
+    private static final FloatVector MINUS_LN2_HIGH = of(-0.693359375f);
+    private static final FloatVector MINUS_LN2_LOW = of(2.12194440e-4f);
+    private static final FloatVector EXP_7 = of(1.9875691500e-4f);
+    private static final FloatVector EXP_6 = of(1.3981999507e-3f);
+    private static final FloatVector EXP_5 = of(8.3334519073e-3f);
+    private static final FloatVector EXP_4 = of(4.1665795894e-2f);
+    private static final FloatVector EXP_3 = of(1.6666665459e-1f);
+    private static final FloatVector EXP_2 = of(5.0000001201e-1f);
+
+    private static final FloatVector TANH_LEAST = of(-7.90531110763549805f);
+    private static final FloatVector TANH_MOST = of(7.90531110763549805f);
+    private static final FloatVector TANH_P13 = of(-2.76076847742355e-16f);
+    private static final FloatVector TANH_P11 = of(2.00018790482477e-13f);
+    private static final FloatVector TANH_P9 = of(-8.60467152213735e-11f);
+    private static final FloatVector TANH_P7 = of(5.12229709037114e-08f);
+    private static final FloatVector TANH_P5 = of(1.48572235717979e-05f);
+    private static final FloatVector TANH_P3 = of(6.37261928875436e-04f);
+    private static final FloatVector TANH_P1 = of(4.89352455891786e-03f);
+    private static final FloatVector TANH_Q6 = of(1.19825839466702e-06f);
+    private static final FloatVector TANH_Q4 = of(1.18534705686654e-04f);
+    private static final FloatVector TANH_Q2 = of(2.26843463243900e-03f);
+    private static final FloatVector TANH_Q0 = of(4.89352518554385e-03f);
+
+    private static final FloatVector LOG_11 = of(7.0376836292e-2f);
+    private static final FloatVector LOG_10 = of(-1.1514610310e-1f);
+    private static final FloatVector LOG_9 = of(1.1676998740e-1f);
+    private static final FloatVector LOG_8 = of(-1.2420140846e-1f);
+    private static final FloatVector LOG_7 = of(1.4249322787e-1f);
+    private static final FloatVector LOG_6 = of(-1.6668057665e-1f);
+    private static final FloatVector LOG_5 = of(2.0000714765e-1f);
+    private static final FloatVector LOG_4 = of(-2.4999993993e-1f);
+    private static final FloatVector LOG_3 = of(3.3333331174e-1f);
+    private static final FloatVector MINUS_HALF = of(-0.5f);
 
     private Functions() {
     }
 
-    /** eˣ = 2ⁿ·e^r with n = round(x/ln 2); 2ⁿ in two factors, so that neither leaves the range. */
+    private static FloatVector of(float value) {
+        return FloatVector.broadcast(FLOATS, value);
+    }
+
+    /**
+     * eˣ = 2ⁿ·e^r with n = round(x/ln 2); 2ⁿ in two factors, so that neither leaves the range. What lies outside is
+     * brought to the bounds by comparisons, which are two instructions where max and min are five, and leave NaN.
+     */
     static FloatVector exp(FloatVector x) {
-        FloatVector bounded = x.max(-110f).min(95f);
-        FloatVector shifted = bounded.mul(1.44269504088896341f).add(MAGIC);
+        FloatVector above = x.blend(EXP_LEAST, x.compare(VectorOperators.LT, EXP_LEAST));
+        FloatVector bounded = above.blend(EXP_MOST, above.compare(VectorOperators.GT, EXP_MOST));
+        FloatVector shifted = bounded.fma(LOG2_E, MAGIC);
         FloatVector n = shifted.sub(MAGIC);
-        FloatVector r = n.fma(broadcast(-0.693359375f), bounded);
-        r = n.fma(broadcast(2.12194440e-4f), r);
-        FloatVector p = expPolynomial(r).fma(r.mul(r), r).add(1f);
-        IntVector whole = shifted.reinterpretAsInts().sub(MAGIC_BITS);
+        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, bounded));
+        FloatVector p = r.fma(EXP_7, EXP_6).fma(r, EXP_5).fma(r, EXP_4).fma(r, EXP_3).fma(r, EXP_2);
+        IntVector whole = shifted.reinterpretAsInts().sub(MAGIC_INTS);
         IntVector half = whole.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(power(half)).mul(power(whole.sub(half)));
+        FloatVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector second = whole.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return p.fma(r.mul(r), r).add(ONE).mul(first).mul(second);
     }
 
-    private static FloatVector expPolynomial(FloatVector r) {
-        FloatVector p = r.fma(broadcast(1.9875691500e-4f), broadcast(1.3981999507e-3f));
-        p = p.fma(r, broadcast(8.3334519073e-3f));
-        p = p.fma(r, broadcast(4.1665795894e-2f));
-        p = p.fma(r, broadcast(1.6666665459e-1f));
-        return p.fma(r, broadcast(5.0000001201e-1f));
-    }
-
-    /** 2ⁿ for −126 ≤ n ≤ 127. */
-    private static FloatVector power(IntVector n) {
-        return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-    }
-
-    /** A polynomial where x is small, 1 − 2/(e^{2|x|} + 1) with the sign of x elsewhere. */
+    /**
+     * x·P(x²)/Q(x²), the rational approximation of the Eigen library (a minimax fit on ±7.9, beyond which tanh is ±1 in
+     * single precision).
+     */
     static FloatVector tanh(FloatVector x) {
-        FloatVector size = x.abs();
-        FloatVector far = broadcast(1f).sub(broadcast(2f).div(exp(size.add(size)).add(1f)));
-        VectorMask<Float> negative = x.lt(0f);
-        return far.blend(far.neg(), negative).blend(tanhNear(x), size.lt(0.625f));
-    }
-
-    private static FloatVector tanhNear(FloatVector x) {
-        FloatVector z = x.mul(x);
-        FloatVector p = z.fma(broadcast(-5.70498872745e-3f), broadcast(2.06390887954e-2f));
-        p = p.fma(z, broadcast(-5.37397155531e-2f));
-        p = p.fma(z, broadcast(1.33314422036e-1f));
-        p = p.fma(z, broadcast(-3.33332819422e-1f));
-        return p.mul(z).fma(x, x);
+        FloatVector above = x.blend(TANH_LEAST, x.compare(VectorOperators.LT, TANH_LEAST));
+        FloatVector b = above.blend(TANH_MOST, above.compare(VectorOperators.GT, TANH_MOST));
+        FloatVector z = b.mul(b);
+        FloatVector p = z.fma(TANH_P13, TANH_P11).fma(z, TANH_P9).fma(z, TANH_P7).fma(z, TANH_P5).fma(z, TANH_P3)
+                .fma(z, TANH_P1);
+        return p.mul(b).div(z.fma(TANH_Q6, TANH_Q4).fma(z, TANH_Q2).fma(z, TANH_Q0));
     }
 
     /** 1 / (1 + e⁻ˣ). */
     static FloatVector sigmoid(FloatVector x) {
-        return broadcast(1f).div(exp(x.neg()).add(1f));
+        return ONE.div(exp(x.neg()).add(ONE));
     }
 
     /** log x = log m + e·ln 2 with x = m·2ᵉ and √½ ≤ m &lt; √2. */
@@ -78,8 +115,8 @@ final class Functions {
         FloatVector e = bits.lanewise(VectorOperators.LSHR, 23).add(MAGIC_BITS - 126).reinterpretAsFloats().sub(MAGIC);
         e = e.blend(e.sub(23f), tiny);
         VectorMask<Float> low = m.lt(0.707106781186547524f);
-        e = e.blend(e.sub(1f), low);
-        m = m.blend(m.add(m), low).sub(1f);
+        e = e.blend(e.sub(ONE), low);
+        m = m.blend(m.add(m), low).sub(ONE);
         FloatVector result = logNear(m, e);
         result = result.blend(Float.NEGATIVE_INFINITY, x.eq(0f));
         result = result.blend(Float.NaN, x.lt(0f));
@@ -88,30 +125,30 @@ final class Functions {
 
     private static FloatVector logNear(FloatVector m, FloatVector e) {
         FloatVector z = m.mul(m);
-        FloatVector p = m.fma(broadcast(7.0376836292e-2f), broadcast(-1.1514610310e-1f));
-        p = p.fma(m, broadcast(1.1676998740e-1f));
-        p = p.fma(m, broadcast(-1.2420140846e-1f));
-        p = p.fma(m, broadcast(1.4249322787e-1f));
-        p = p.fma(m, broadcast(-1.6668057665e-1f));
-        p = p.fma(m, broadcast(2.0000714765e-1f));
-        p = p.fma(m, broadcast(-2.4999993993e-1f));
-        p = p.fma(m, broadcast(3.3333331174e-1f));
-        FloatVector y = p.mul(m).mul(z);
-        y = e.fma(broadcast(-2.12194440e-4f), y);
-        y = z.fma(broadcast(-0.5f), y);
-        return e.fma(broadcast(0.693359375f), m.add(y));
+        FloatVector p = m.fma(LOG_11, LOG_10).fma(m, LOG_9).fma(m, LOG_8).fma(m, LOG_7).fma(m, LOG_6).fma(m, LOG_5)
+                .fma(m, LOG_4).fma(m, LOG_3);
+        FloatVector y = e.fma(LN2_LOW, p.mul(m).mul(z));
+        return e.fma(LN2_HIGH, m.add(z.fma(MINUS_HALF, y)));
     }
 
-    /** The sum of the lanes, one after the other. */
-    static float sum(FloatVector v) {
-        float total = 0;
-        for (float lane : v.toArray()) {
-            total += lane;
+    /** The sum of the lanes, in four partial sums; room for a vector. */
+    static float sum(FloatVector v, float[] room) {
+        v.intoArray(room, 0);
+        return sum(room, 0);
+    }
+
+    /** The sum of as many numbers as a vector has lanes. */
+    static float sum(float[] lanes, int at) {
+        float a = lanes[at];
+        float b = lanes[at + 1];
+        float c = lanes[at + 2];
+        float d = lanes[at + 3];
+        for (int i = 4; i < Lane.WIDTH; i += 4) {
+            a += lanes[at + i];
+            b += lanes[at + i + 1];
+            c += lanes[at + i + 2];
+            d += lanes[at + i + 3];
         }
-        return total;
-    }
-
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(FLOATS, value);
+        return (a + b) + (c + d);
     }
 }

@@ -2,257 +2,267 @@ package heed.backend.vector;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix products of any strides: C [m,n] (+)= A [m,k]·B [k,n]. B is packed in panels of two vectors' width and a
- * bounded depth, so that a panel stays in the first cache while all rows of A go by it; eight, four or one row at a time
- * are held in registers.
+ * Matrix products of any strides on one thread: C [m,n] (+)= Σ_i A_i [m,k_i]·B_i [k_i,n]. The sums are made in blocks of a
+ * bounded depth; within a block B is packed in panels that stay in the first cache while all rows of A go by, and A in
+ * strips where its rows have gaps.
  */
 final class Gemm {
 
-    /** A matrix within an array. */
-    record Matrix(float[] data, int at, int rowStep, int columnStep) {
-
-        Matrix turned() {
-            return new Matrix(data, at, columnStep, rowStep);
-        }
-    }
-
-    private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
-    private static final int WIDTH = FLOATS.length();
-    private static final int PANEL = 2 * WIDTH;
+    private static final int PANEL = Tiles.PANEL;
+    private static final int ROWS = Tiles.ROWS;
     private static final int DEPTH = 256;
+    /** Rows of A in a block: with the depth, what the second cache holds. */
+    private static final int BLOCK = 256;
+    /** Rows of A so far apart that they fall on each other in the first cache are packed as well. */
+    private static final int FAR = 512;
 
     private final float[] panel = new float[DEPTH * PANEL];
-    private final float[] row = new float[PANEL];
+    private final float[] tile = new float[ROWS * PANEL];
+    private final Matrix[] left = new Matrix[1];
+    private final Matrix[] right = new Matrix[1];
+    private final int[] depths = new int[1];
+    private float[] strips = new float[0];
 
-    /** C = A·B, or C += A·B. */
-    void product(Matrix a, Matrix b, Matrix c, int[] mkn, boolean accumulate) {
-        if (c.columnStep() != 1 && c.rowStep() == 1) {
-            product(b.turned(), a.turned(), c.turned(), new int[] {mkn[2], mkn[1], mkn[0]}, accumulate);
-            return;
-        }
-        int m = mkn[0];
-        int k = mkn[1];
-        int n = mkn[2];
+    /** One product. */
+    void product(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
         if (m == 0 || n == 0) {
             return;
         }
-        if (!accumulate) {
-            for (int i = 0; i < m; i++) {
-                clear(c, i, n);
-            }
-        }
-        if (m < 4 && b.rowStep() == 1 && a.columnStep() == 1 && b.columnStep() != 1) {
-            dots(a, b, c, mkn);
-        } else if (m < 4 && b.columnStep() == 1 && c.columnStep() == 1) {
-            sums(a, b, c, mkn);
+        if (c.columnStep() != 1 && c.rowStep() == 1) {
+            product(b.turned(), a.turned(), c.turned(), n, k, m, add);
+        } else if (k == 0) {
+            clear(c, m, n, add);
+        } else if ((m < 4 || k < 4) && b.columnStep() == 1 && c.columnStep() == 1) {
+            sums(a, b, c, m, k, n, add);
+        } else if (m < 4 && b.rowStep() == 1 && a.columnStep() == 1) {
+            dots(a, b, c, m, k, n, add);
         } else {
-            for (int p = 0; p < k; p += DEPTH) {
-                int depth = Math.min(DEPTH, k - p);
-                for (int j = 0; j < n; j += PANEL) {
-                    int columns = Math.min(PANEL, n - j);
-                    pack(b, p, depth, j, columns);
-                    rows(a, c, p, depth, j, columns, m);
+            left[0] = a;
+            right[0] = b;
+            depths[0] = k;
+            blocks(left, right, depths, null, c, m, n, add);
+        }
+    }
+
+    /** A sum of products, of depths k. */
+    void sum(Matrix[] a, Matrix[] b, int[] k, Matrix c, int m, int n, boolean add) {
+        blocks(a, b, k, null, c, m, n, add);
+    }
+
+    /** One product with all of B packed beforehand. */
+    void product(Matrix[] a, float[] packed, int[] k, Matrix c, int m, int n, boolean add) {
+        blocks(a, null, k, packed, c, m, n, add);
+    }
+
+    private static void clear(Matrix c, int m, int n, boolean add) {
+        for (int i = 0; i < m && !add; i++) {
+            int at = c.at() + i * c.rowStep();
+            if (c.columnStep() == 1) {
+                Arrays.fill(c.data(), at, at + n, 0);
+            } else {
+                for (int j = 0; j < n; j++) {
+                    c.data()[at + j * c.columnStep()] = 0;
                 }
             }
         }
     }
 
-    private static void clear(Matrix c, int i, int n) {
-        int at = c.at() + i * c.rowStep();
-        if (c.columnStep() == 1) {
-            Arrays.fill(c.data(), at, at + n, 0);
-            return;
-        }
-        for (int j = 0; j < n; j++) {
-            c.data()[at + j * c.columnStep()] = 0;
-        }
-    }
-
-    /** Few rows, lines of A and of Bᵀ without gaps: a sum of products each. */
-    private static void dots(Matrix a, Matrix b, Matrix c, int[] mkn) {
-        for (int i = 0; i < mkn[0]; i++) {
-            int aAt = a.at() + i * a.rowStep();
-            for (int j = 0; j < mkn[2]; j++) {
-                int cAt = c.at() + i * c.rowStep() + j * c.columnStep();
-                c.data()[cAt] += RowLines.dot(a.data(), aAt, b.data(), b.at() + j * b.columnStep(), mkn[1]);
+    /** Few rows or little depth, lines of B and C without gaps: multiples of B's rows added up. */
+    private static void sums(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
+        clear(c, m, n, add);
+        for (int i = 0; i < m; i++) {
+            int to = c.at() + i * c.rowStep();
+            int p = 0;
+            for (; p + 4 <= k; p += 4) {
+                RowLines.addMultiples(b.data(), b.at() + p * b.rowStep(), b.rowStep(), a.data(),
+                        a.at() + i * a.rowStep() + p * a.columnStep(), a.columnStep(), c.data(), to, n);
+            }
+            for (; p < k; p++) {
+                float factor = a.data()[a.at() + i * a.rowStep() + p * a.columnStep()];
+                RowLines.addMultiple(b.data(), b.at() + p * b.rowStep(), factor, c.data(), to, n);
             }
         }
     }
 
-    /** Few rows, lines of B and C without gaps: multiples of B's rows added up. */
-    private static void sums(Matrix a, Matrix b, Matrix c, int[] mkn) {
-        for (int i = 0; i < mkn[0]; i++) {
-            int cAt = c.at() + i * c.rowStep();
-            for (int p = 0; p < mkn[1]; p++) {
-                float factor = a.data()[a.at() + i * a.rowStep() + p * a.columnStep()];
-                RowLines.addMultiple(b.data(), b.at() + p * b.rowStep(), factor, c.data(), cAt, mkn[2]);
+    /** Few rows, lines of A and of Bᵀ without gaps: a sum of products each. */
+    private void dots(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
+        clear(c, m, n, add);
+        for (int i = 0; i < m; i++) {
+            int from = a.at() + i * a.rowStep();
+            int to = c.at() + i * c.rowStep();
+            int j = 0;
+            for (; j + 4 <= n; j += 4) {
+                RowLines.dots(a.data(), from, b.data(), b.at() + j * b.columnStep(), b.columnStep(), c.data(),
+                        to + j * c.columnStep(), c.columnStep(), k, tile);
+            }
+            for (; j < n; j++) {
+                c.data()[to + j * c.columnStep()] += RowLines.dot(a.data(), from, b.data(),
+                        b.at() + j * b.columnStep(), k, tile);
+            }
+        }
+    }
+
+    /** All panels of a matrix, one after the other, each with its whole depth: what {@code packed} wants. */
+    static void pack(Matrix b, int k, int n, int firstPanel, int endPanel, float[] to, int toAt) {
+        for (int j = firstPanel; j < endPanel; j++) {
+            int columns = Math.min(PANEL, n - j * PANEL);
+            panel(b, 0, k, j * PANEL, columns, to, toAt + j * k * PANEL);
+        }
+    }
+
+    /** How many panels so many columns are. */
+    static int panels(int n) {
+        return (n + PANEL - 1) / PANEL;
+    }
+
+    private void blocks(Matrix[] a, Matrix[] b, int[] k, float[] packed, Matrix c, int m, int n, boolean add) {
+        int total = 0;
+        for (int depth : k) {
+            total += depth;
+        }
+        if (total == 0) {
+            clear(c, m, n, add);
+            return;
+        }
+        clear(c, m, n, add);
+        boolean direct = a.length == 1 && a[0].columnStep() == 1 && (a[0].rowStep() < FAR || n <= 8 * PANEL);
+        for (int p = 0; p < total; p += DEPTH) {
+            int depth = Math.min(DEPTH, total - p);
+            for (int i = 0; i < m; i += BLOCK) {
+                int rows = Math.min(BLOCK, m - i);
+                int whole = direct ? rows / 4 * 4 : 0;
+                strips(a, k, p, depth, i + whole, rows - whole);
+                for (int j = 0; j < n; j += PANEL) {
+                    int columns = Math.min(PANEL, n - j);
+                    float[] source = packed;
+                    int from = (j * total) + p * PANEL;
+                    if (packed == null) {
+                        source = panel;
+                        from = 0;
+                        panels(b, k, p, depth, j, columns);
+                    }
+                    if (whole > 0) {
+                        direct(a[0], p, depth, i, whole, source, from, c, j, columns);
+                    }
+                    packed(depth, i + whole, rows - whole, source, from, c, j, columns);
+                }
+            }
+        }
+    }
+
+    private void direct(Matrix a, int p, int depth, int first, int rows, float[] b, int bAt, Matrix c, int j,
+            int columns) {
+        boolean inPlace = columns == PANEL && c.columnStep() == 1;
+        int count;
+        for (int i = 0; i < rows; i += count) {
+            count = rows - i >= ROWS ? ROWS : 4;
+            int aAt = a.at() + (first + i) * a.rowStep() + p;
+            int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
+            if (inPlace) {
+                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, c.data(), cAt, c.rowStep(), count);
+            } else {
+                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, clean(), 0, PANEL, count);
+                spread(c, cAt, count, columns);
+            }
+        }
+    }
+
+    /** The strips that {@link #strips} left, from row {@code first} of C on. */
+    private void packed(int depth, int first, int rows, float[] b, int bAt, Matrix c, int j, int columns) {
+        for (int i = 0; i < rows; i += ROWS) {
+            int count = Math.min(ROWS, rows - i);
+            int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
+            if (columns == PANEL && c.columnStep() == 1 && (count == ROWS || count == 4)) {
+                Tiles.packed(strips, i * depth, b, bAt, depth, c.data(), cAt, c.rowStep(), count);
+            } else {
+                Tiles.packed(strips, i * depth, b, bAt, depth, clean(), 0, PANEL, count);
+                spread(c, cAt, count, columns);
+            }
+        }
+    }
+
+    /** The tile for ends of rows and columns, with zeros. */
+    private float[] clean() {
+        Arrays.fill(tile, 0);
+        return tile;
+    }
+
+    private void spread(Matrix c, int cAt, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            for (int x = 0; x < columns; x++) {
+                c.data()[cAt + r * c.rowStep() + x * c.columnStep()] += tile[r * PANEL + x];
+            }
+        }
+    }
+
+    /** Rows of A at this depth as strips [depth][ROWS], the last filled up with zeros. */
+    private void strips(Matrix[] a, int[] k, int p, int depth, int first, int rows) {
+        int size = (rows + ROWS - 1) / ROWS * ROWS * depth + Lane.WIDTH;
+        if (strips.length < size) {
+            strips = new float[size];
+        }
+        for (int i = 0; i < rows; i += ROWS) {
+            int count = Math.min(ROWS, rows - i);
+            int begin = 0;
+            for (int part = 0; part < a.length && begin < p + depth; begin += k[part++]) {
+                int from = Math.max(p, begin);
+                int to = Math.min(p + depth, begin + k[part]);
+                if (from < to) {
+                    strip(a[part], first + i, count, from - begin, to - from, i * depth + (from - p) * ROWS);
+                }
+            }
+        }
+    }
+
+    private void strip(Matrix a, int first, int rows, int p, int depth, int to) {
+        float[] x = a.data();
+        int from = a.at() + first * a.rowStep() + p * a.columnStep();
+        if (a.rowStep() == 1 && rows == ROWS) {
+            // whole vectors, of which what follows overwrites the end; a second kind of vector would slow all others down
+            for (int d = 0; d < depth; d++) {
+                FloatVector.fromArray(Lane.FLOATS, x, from + d * a.columnStep()).intoArray(strips, to + d * ROWS);
+            }
+            return;
+        }
+        for (int r = 0; r < ROWS; r++) {
+            int row = from + r * a.rowStep();
+            for (int d = 0; d < depth; d++) {
+                strips[to + d * ROWS + r] = r < rows ? x[row + d * a.columnStep()] : 0;
+            }
+        }
+    }
+
+    /** A panel of B at this depth. */
+    private void panels(Matrix[] b, int[] k, int p, int depth, int j, int columns) {
+        int begin = 0;
+        for (int part = 0; part < b.length && begin < p + depth; begin += k[part++]) {
+            int from = Math.max(p, begin);
+            int to = Math.min(p + depth, begin + k[part]);
+            if (from < to) {
+                panel(b[part], from - begin, to - from, j, columns, panel, (from - p) * PANEL);
             }
         }
     }
 
     /** B[p..p+depth, j..j+columns] row after row, filled up with zeros to the panel's width. */
-    private void pack(Matrix b, int p, int depth, int j, int columns) {
-        for (int d = 0; d < depth; d++) {
-            int from = b.at() + (p + d) * b.rowStep() + j * b.columnStep();
-            int to = d * PANEL;
-            if (b.columnStep() == 1) {
-                System.arraycopy(b.data(), from, panel, to, columns);
-            } else {
-                for (int x = 0; x < columns; x++) {
-                    panel[to + x] = b.data()[from + x * b.columnStep()];
-                }
+    private static void panel(Matrix b, int p, int depth, int j, int columns, float[] to, int toAt) {
+        float[] x = b.data();
+        int from = b.at() + p * b.rowStep() + j * b.columnStep();
+        int step = b.columnStep();
+        if (step == 1 && columns == PANEL) {
+            for (int d = 0; d < depth; d++) {
+                FloatVector.fromArray(Lane.FLOATS, x, from + d * b.rowStep()).intoArray(to, toAt + d * PANEL);
+                FloatVector.fromArray(Lane.FLOATS, x, from + d * b.rowStep() + Lane.WIDTH)
+                        .intoArray(to, toAt + d * PANEL + Lane.WIDTH);
             }
-            Arrays.fill(panel, to + columns, to + PANEL, 0);
+            return;
         }
-    }
-
-    private void rows(Matrix a, Matrix c, int p, int depth, int j, int columns, int m) {
-        boolean direct = columns == PANEL && c.columnStep() == 1;
-        int i = 0;
-        if (direct && WIDTH >= 16) {
-            for (; i + 8 <= m; i += 8) {
-                eight(a, a.at() + i * a.rowStep() + p * a.columnStep(), depth, c, c.at() + i * c.rowStep() + j);
+        for (int y = 0; y < PANEL; y++) {
+            for (int d = 0; d < depth; d++) {
+                to[toAt + d * PANEL + y] = y < columns ? x[from + d * b.rowStep() + y * step] : 0;
             }
         }
-        if (direct) {
-            for (; i + 4 <= m; i += 4) {
-                four(a, a.at() + i * a.rowStep() + p * a.columnStep(), depth, c, c.at() + i * c.rowStep() + j);
-            }
-        }
-        for (; i < m; i++) {
-            one(a, a.at() + i * a.rowStep() + p * a.columnStep(), depth);
-            int cAt = c.at() + i * c.rowStep() + j * c.columnStep();
-            for (int x = 0; x < columns; x++) {
-                c.data()[cAt + x * c.columnStep()] += row[x];
-            }
-        }
-    }
-
-    private void one(Matrix a, int aAt, int depth) {
-        float[] x = a.data();
-        int step = a.columnStep();
-        FloatVector c0 = FloatVector.zero(FLOATS);
-        FloatVector c1 = FloatVector.zero(FLOATS);
-        for (int d = 0; d < depth; d++) {
-            FloatVector factor = FloatVector.broadcast(FLOATS, x[aAt + d * step]);
-            c0 = FloatVector.fromArray(FLOATS, panel, d * PANEL).fma(factor, c0);
-            c1 = FloatVector.fromArray(FLOATS, panel, d * PANEL + WIDTH).fma(factor, c1);
-        }
-        c0.intoArray(row, 0);
-        c1.intoArray(row, WIDTH);
-    }
-
-    private static void add(FloatVector sum, float[] c, int at) {
-        FloatVector.fromArray(FLOATS, c, at).add(sum).intoArray(c, at);
-    }
-
-    private void four(Matrix a, int aAt, int depth, Matrix c, int cAt) {
-        float[] x = a.data();
-        int rowStep = a.rowStep();
-        int step = a.columnStep();
-        FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c20 = FloatVector.zero(FLOATS);
-        FloatVector c21 = FloatVector.zero(FLOATS);
-        FloatVector c30 = FloatVector.zero(FLOATS);
-        FloatVector c31 = FloatVector.zero(FLOATS);
-        for (int d = 0; d < depth; d++) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, panel, d * PANEL);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, panel, d * PANEL + WIDTH);
-            int at = aAt + d * step;
-            FloatVector a0 = FloatVector.broadcast(FLOATS, x[at]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, x[at + rowStep]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, x[at + 2 * rowStep]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, x[at + 3 * rowStep]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-        }
-        float[] z = c.data();
-        add(c00, z, cAt);
-        add(c01, z, cAt + WIDTH);
-        add(c10, z, cAt + c.rowStep());
-        add(c11, z, cAt + c.rowStep() + WIDTH);
-        add(c20, z, cAt + 2 * c.rowStep());
-        add(c21, z, cAt + 2 * c.rowStep() + WIDTH);
-        add(c30, z, cAt + 3 * c.rowStep());
-        add(c31, z, cAt + 3 * c.rowStep() + WIDTH);
-    }
-    private void eight(Matrix a, int aAt, int depth, Matrix c, int cAt) {
-        float[] x = a.data();
-        int rowStep = a.rowStep();
-        int step = a.columnStep();
-        FloatVector c00 = FloatVector.zero(FLOATS);
-        FloatVector c01 = FloatVector.zero(FLOATS);
-        FloatVector c10 = FloatVector.zero(FLOATS);
-        FloatVector c11 = FloatVector.zero(FLOATS);
-        FloatVector c20 = FloatVector.zero(FLOATS);
-        FloatVector c21 = FloatVector.zero(FLOATS);
-        FloatVector c30 = FloatVector.zero(FLOATS);
-        FloatVector c31 = FloatVector.zero(FLOATS);
-        FloatVector c40 = FloatVector.zero(FLOATS);
-        FloatVector c41 = FloatVector.zero(FLOATS);
-        FloatVector c50 = FloatVector.zero(FLOATS);
-        FloatVector c51 = FloatVector.zero(FLOATS);
-        FloatVector c60 = FloatVector.zero(FLOATS);
-        FloatVector c61 = FloatVector.zero(FLOATS);
-        FloatVector c70 = FloatVector.zero(FLOATS);
-        FloatVector c71 = FloatVector.zero(FLOATS);
-        for (int d = 0; d < depth; d++) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, panel, d * PANEL);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, panel, d * PANEL + WIDTH);
-            int at = aAt + d * step;
-            FloatVector a0 = FloatVector.broadcast(FLOATS, x[at]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, x[at + rowStep]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, x[at + 2 * rowStep]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, x[at + 3 * rowStep]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, x[at + 4 * rowStep]);
-            c40 = a4.fma(b0, c40);
-            c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, x[at + 5 * rowStep]);
-            c50 = a5.fma(b0, c50);
-            c51 = a5.fma(b1, c51);
-            FloatVector a6 = FloatVector.broadcast(FLOATS, x[at + 6 * rowStep]);
-            c60 = a6.fma(b0, c60);
-            c61 = a6.fma(b1, c61);
-            FloatVector a7 = FloatVector.broadcast(FLOATS, x[at + 7 * rowStep]);
-            c70 = a7.fma(b0, c70);
-            c71 = a7.fma(b1, c71);
-        }
-        float[] z = c.data();
-        add(c00, z, cAt);
-        add(c01, z, cAt + WIDTH);
-        add(c10, z, cAt + c.rowStep());
-        add(c11, z, cAt + c.rowStep() + WIDTH);
-        add(c20, z, cAt + 2 * c.rowStep());
-        add(c21, z, cAt + 2 * c.rowStep() + WIDTH);
-        add(c30, z, cAt + 3 * c.rowStep());
-        add(c31, z, cAt + 3 * c.rowStep() + WIDTH);
-        add(c40, z, cAt + 4 * c.rowStep());
-        add(c41, z, cAt + 4 * c.rowStep() + WIDTH);
-        add(c50, z, cAt + 5 * c.rowStep());
-        add(c51, z, cAt + 5 * c.rowStep() + WIDTH);
-        add(c60, z, cAt + 6 * c.rowStep());
-        add(c61, z, cAt + 6 * c.rowStep() + WIDTH);
-        add(c70, z, cAt + 7 * c.rowStep());
-        add(c71, z, cAt + 7 * c.rowStep() + WIDTH);
     }
 }

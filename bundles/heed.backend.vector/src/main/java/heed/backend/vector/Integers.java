@@ -11,10 +11,13 @@ final class Integers {
     private Integers() {
     }
 
-    static void unary(Unary op, View in, View out) {
-        Lines lines = new Lines(in, out);
+    static Op unary(Unary op, View in, View out) {
         int[] x = Cells.ints(in);
         int[] y = Cells.ints(out);
+        return LineOp.lines(Cut.NONE, 1, lines -> unary(op, lines, x, y), in, out);
+    }
+
+    private static void unary(Unary op, Lines lines, int[] x, int[] y) {
         while (lines.next()) {
             for (int i = 0; i < lines.length; i++) {
                 int value = x[lines.at[0] + i * lines.step[0]];
@@ -38,11 +41,14 @@ final class Integers {
         };
     }
 
-    static void binary(Binary op, View a, View b, View out) {
-        Lines lines = new Lines(a, b, out);
+    static Op binary(Binary op, View a, View b, View out) {
         int[] x = Cells.ints(a);
         int[] y = Cells.ints(b);
         int[] z = Cells.ints(out);
+        return LineOp.lines(Cut.NONE, 1, lines -> binary(op, lines, x, y, z), a, b, out);
+    }
+
+    private static void binary(Binary op, Lines lines, int[] x, int[] y, int[] z) {
         while (lines.next()) {
             for (int i = 0; i < lines.length; i++) {
                 z[lines.at[2] + i * lines.step[2]] = of(op, x[lines.at[0] + i * lines.step[0]],
@@ -51,10 +57,13 @@ final class Integers {
         }
     }
 
-    static void scalar(Binary op, View a, double b, View out) {
-        Lines lines = new Lines(a, out);
+    static Op scalar(Binary op, View a, double b, View out) {
         int[] x = Cells.ints(a);
         int[] z = Cells.ints(out);
+        return LineOp.lines(Cut.NONE, 1, lines -> scalar(op, lines, x, b, z), a, out);
+    }
+
+    private static void scalar(Binary op, Lines lines, int[] x, double b, int[] z) {
         while (lines.next()) {
             for (int i = 0; i < lines.length; i++) {
                 z[lines.at[1] + i * lines.step[1]] = of(op, x[lines.at[0] + i * lines.step[0]], b);
@@ -62,11 +71,14 @@ final class Integers {
         }
     }
 
-    static void reduce(Reduction op, View in, View out) {
-        Elements.fill(out, op == Reduction.SUM ? 0 : Integer.MIN_VALUE);
-        Lines lines = new Lines(in, new View(out.storage(), out.layout().expand(in.shape())));
+    static Op reduce(Reduction op, View in, View out) {
         int[] x = Cells.ints(in);
         int[] y = Cells.ints(out);
+        return LineOp.lines(Cut.NONE, 1, lines -> reduce(op, lines, x, y), in,
+                new View(out.storage(), out.layout().expand(in.shape())));
+    }
+
+    private static void reduce(Reduction op, Lines lines, int[] x, int[] y) {
         while (lines.next()) {
             for (int i = 0; i < lines.length; i++) {
                 int at = lines.at[1] + i * lines.step[1];

@@ -1,6 +1,7 @@
 package heed.backend.vector;
 
 import heed.tensor.spi.View;
+import java.util.Arrays;
 
 /**
  * Several views of one shape, cut into lines along their last axis. Axes that follow each other in all of the views are
@@ -17,6 +18,9 @@ final class Lines {
     private final int[] dims;
     private final int[][] strides;
     private final int[] index;
+    private final int[] start;
+    private final float[] rest = new float[Lane.WIDTH];
+    private float[] piece;
     private boolean begun;
     private final boolean empty;
 
@@ -57,7 +61,15 @@ final class Lines {
             at[v] = Math.toIntExact(views[v].layout().offset());
             System.arraycopy(steps[v], 0, strides[v], 0, axes - 1);
         }
+        start = at.clone();
         empty = views[0].shape().size() == 0;
+    }
+
+    /** Stands before the first line again. */
+    void rewind() {
+        begun = false;
+        System.arraycopy(start, 0, at, 0, at.length);
+        Arrays.fill(index, 0);
     }
 
     private static boolean follows(View[] views, int[][] steps, int before, int axis, int size) {
@@ -84,6 +96,19 @@ final class Lines {
             move(axis, 1 - dims[axis]);
         }
         return false;
+    }
+
+    /** Room for a vector. */
+    float[] rest() {
+        return rest;
+    }
+
+    /** Room for some vectors, made when it is first wanted. */
+    float[] piece() {
+        if (piece == null) {
+            piece = new float[32 * Lane.WIDTH];
+        }
+        return piece;
     }
 
     private void move(int axis, int count) {

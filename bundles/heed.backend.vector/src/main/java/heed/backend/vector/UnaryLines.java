@@ -2,10 +2,9 @@ package heed.backend.vector;
 
 import heed.tensor.spi.Unary;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Functions of one number along a line without gaps; the last vector of a line is masked. */
+/** Functions of one number along a line without gaps. */
 final class UnaryLines {
 
     private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
@@ -13,38 +12,30 @@ final class UnaryLines {
     private UnaryLines() {
     }
 
-    static void apply(Unary op, float[] x, int xAt, float[] y, int yAt, int n) {
+    static void apply(Unary op, float[] x, int xAt, float[] y, int yAt, Lines lines) {
+        int n = lines.length;
         int whole = FLOATS.loopBound(n);
-        switch (op) {
-            case NEG -> neg(x, xAt, y, yAt, whole);
-            case EXP -> exp(x, xAt, y, yAt, whole);
-            case LOG -> log(x, xAt, y, yAt, whole);
-            case TANH -> tanh(x, xAt, y, yAt, whole);
-            case SIGMOID -> sigmoid(x, xAt, y, yAt, whole);
-            case RELU -> relu(x, xAt, y, yAt, whole);
-            case SQRT -> sqrt(x, xAt, y, yAt, whole);
-            case ABS -> abs(x, xAt, y, yAt, whole);
-            default -> throw new IllegalArgumentException("unary " + op);
-        }
+        vectors(op, x, xAt, y, yAt, whole);
         if (whole < n) {
-            VectorMask<Float> rest = FLOATS.indexInRange(whole, n);
-            FloatVector v = FloatVector.fromArray(FLOATS, x, xAt + whole, rest);
-            of(op, v).intoArray(y, yAt + whole, rest);
+            System.arraycopy(x, xAt + whole, lines.rest(), 0, n - whole);
+            vectors(op, lines.rest(), 0, lines.rest(), 0, FLOATS.length());
+            System.arraycopy(lines.rest(), 0, y, yAt + whole, n - whole);
         }
     }
 
-    /** The function of one vector; for ends of lines and for lines with gaps. */
-    static FloatVector of(Unary op, FloatVector v) {
-        return switch (op) {
-            case NEG -> v.neg();
-            case EXP -> Functions.exp(v);
-            case LOG -> Functions.log(v);
-            case TANH -> Functions.tanh(v);
-            case SIGMOID -> Functions.sigmoid(v);
-            case RELU -> v.max(0);
-            case SQRT -> v.sqrt();
-            case ABS -> v.abs();
-        };
+    /** Of whole vectors. */
+    static void vectors(Unary op, float[] x, int xAt, float[] y, int yAt, int n) {
+        switch (op) {
+            case NEG -> neg(x, xAt, y, yAt, n);
+            case EXP -> exp(x, xAt, y, yAt, n);
+            case LOG -> log(x, xAt, y, yAt, n);
+            case TANH -> tanh(x, xAt, y, yAt, n);
+            case SIGMOID -> sigmoid(x, xAt, y, yAt, n);
+            case RELU -> relu(x, xAt, y, yAt, n);
+            case SQRT -> sqrt(x, xAt, y, yAt, n);
+            case ABS -> abs(x, xAt, y, yAt, n);
+            default -> throw new IllegalArgumentException("unary " + op);
+        }
     }
 
     private static void neg(float[] x, int xAt, float[] y, int yAt, int n) {
@@ -53,7 +44,7 @@ final class UnaryLines {
         }
     }
 
-    private static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
+    static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
@@ -65,13 +56,13 @@ final class UnaryLines {
         }
     }
 
-    private static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
+    static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             Functions.tanh(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
     }
 
-    private static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
+    static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             Functions.sigmoid(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }

@@ -23,7 +23,8 @@ public final class VectorBackend implements Backend {
 
     @Override
     public String device() {
-        return "Java " + Runtime.version().feature() + ", 1 thread"
+        int threads = threads();
+        return "Java " + Runtime.version().feature() + ", " + threads + (threads == 1 ? " thread" : " threads")
                 + obstacle().map(why -> "").orElseGet(() -> ", vectors of " + Lane.bits() + " bits");
     }
 
@@ -43,6 +44,20 @@ public final class VectorBackend implements Backend {
         obstacle().ifPresent(why -> {
             throw new IllegalStateException("backend 'vector' cannot run: " + why);
         });
-        return new VectorKernels();
+        return new VectorKernels.Running(threads());
+    }
+
+    /** All processors, or as many as the system property {@code heed.vector.threads} says. */
+    private static int threads() {
+        String wanted = System.getProperty("heed.vector.threads", "");
+        int all = Runtime.getRuntime().availableProcessors();
+        if (wanted.isEmpty()) {
+            return all;
+        }
+        if (!wanted.matches("[1-9][0-9]{0,3}")) {
+            throw new IllegalArgumentException("heed.vector.threads: expected a number of threads from 1 to 9999, got '"
+                    + wanted + "'");
+        }
+        return Integer.parseInt(wanted);
     }
 }

@@ -1,22 +1,35 @@
 package heed.backend.vector;
 
-import heed.backend.vector.Gemm.Matrix;
 import heed.tensor.spi.Binary;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Kernels;
-import heed.tensor.spi.Layout;
+import heed.tensor.spi.Recorder;
 import heed.tensor.spi.Reduction;
 import heed.tensor.spi.Storage;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Set;
 
-/** Kernels on Java arrays, by vectors wherever lines have no gaps. */
-final class VectorKernels implements Kernels {
+/**
+ * Kernels on Java arrays, by vectors wherever lines have no gaps. Each call becomes an {@link Op}; what is done with it is
+ * for {@link Running} and {@link Noting} to say.
+ */
+abstract class VectorKernels implements Kernels {
 
-    private final Gemm gemm = new Gemm();
+    private final Cut.Rule cut;
+    private final Packs packs = new Packs();
+    private final Products products;
+
+    VectorKernels(Cut.Rule cut) {
+        this.cut = cut;
+        this.products = new Products(cut, packs, this::take);
+    }
+
+    /** Takes the next operation. */
+    abstract void take(Op op);
 
     @Override
     public Set<DType> types() {
@@ -30,7 +43,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void free(Storage storage) {
-        // the garbage collector's
+        packs.forget((Cells) storage);
     }
 
     @Override
@@ -43,6 +56,7 @@ final class VectorKernels implements Kernels {
             bytes.asIntBuffer().get(cells.ints(), (int) at, bytes.remaining() / Integer.BYTES);
         }
         from.position(from.limit());
+        cells.written();
     }
 
     @Override
@@ -59,132 +73,259 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void fill(View out, double value) {
-        Elements.fill(out, value);
+        take(Elements.fill(cut, out, value));
     }
 
     @Override
     public void copy(View in, View out) {
-        Elements.copy(in, out);
+        take(Elements.copy(cut, in, out));
     }
 
     @Override
     public void unary(Unary op, View in, View out) {
-        if (out.type() == DType.INT32) {
-            Integers.unary(op, in, out);
-        } else {
-            Elements.unary(op, in, out);
-        }
+        take(out.type() == DType.INT32 ? Integers.unary(op, in, out) : Elements.unary(cut, op, in, out));
     }
 
     @Override
     public void binary(Binary op, View a, View b, View out) {
-        if (out.type() == DType.INT32) {
-            Integers.binary(op, a, b, out);
-        } else {
-            Elements.binary(op, a, b, out);
-        }
+        take(out.type() == DType.INT32 ? Integers.binary(op, a, b, out) : Elements.binary(cut, op, a, b, out));
     }
 
     @Override
     public void scalar(Binary op, View a, double b, View out) {
-        if (out.type() == DType.INT32) {
-            Integers.scalar(op, a, b, out);
-        } else {
-            Elements.scalar(op, a, (float) b, out);
-        }
+        take(out.type() == DType.INT32 ? Integers.scalar(op, a, b, out)
+                : Elements.scalar(cut, op, a, (float) b, out));
     }
 
     @Override
     public void where(View condition, View a, View b, View out) {
-        Elements.where(condition, a, b, out);
+        take(Elements.where(cut, condition, a, b, out));
     }
 
     @Override
     public void reduce(Reduction op, View in, View out) {
         if (out.type() == DType.INT32) {
-            Integers.reduce(op, in, out);
+            fill(out, op == Reduction.SUM ? 0 : Integer.MIN_VALUE);
+            take(Integers.reduce(op, in, out));
         } else {
-            Elements.reduce(op, in, out);
+            fill(out, op == Reduction.SUM ? 0 : Double.NEGATIVE_INFINITY);
+            take(Elements.reduce(cut, op, in, out));
         }
     }
 
     @Override
     public void argmax(View in, View out) {
-        Rows.argmax(in, out);
+        take(Rows.argmax(cut, in, out));
     }
 
     @Override
     public void matmul(View a, View b, View out, boolean accumulate) {
-        int last = out.layout().rank() - 1;
-        int[] mkn = {out.shape().dim(last - 1), a.shape().dim(last), out.shape().dim(last)};
-        int batch = last == 1 ? 1 : out.shape().dim(0);
-        for (int p = 0; p < batch; p++) {
-            gemm.product(matrix(a, p), matrix(b, p), matrix(out, p), mkn, accumulate);
-        }
+        products.product(a, b, out, accumulate);
     }
 
-    private static Matrix matrix(View view, int p) {
-        Layout layout = view.layout();
-        int last = layout.rank() - 1;
-        long at = layout.offset() + (last == 1 ? 0 : p * layout.stride(0));
-        return new Matrix(Cells.floats(view), Math.toIntExact(at), (int) layout.stride(last - 1),
-                (int) layout.stride(last));
+    @Override
+    public void sumOfProducts(List<View> as, List<View> bs, View out, boolean accumulate) {
+        products.sum(as, bs, out, accumulate);
     }
 
     @Override
     public void gather(View table, View ids, View out) {
-        Rows.gather(table, ids, out);
+        take(Rows.gather(cut, table, ids, out));
     }
 
     @Override
     public void scatterAdd(View rows, View ids, View table) {
-        Rows.scatterAdd(rows, ids, table);
+        take(Rows.scatterAdd(cut, rows, ids, table));
     }
 
     @Override
     public void await() {
-        // kernels run when they are called
-    }
-
-    @Override
-    public void close() {
-        // nothing but arrays
+        // kernels have run when they return
     }
 
     @Override
     public void softmax(View in, View out) {
-        if (in.shape().dim(-1) > 0 && Fused.plainLines(in, out)) {
-            Fused.softmax(in, out);
+        if (in.shape().dim(-1) > 0 && Rows.plain(in, out)) {
+            take(Softmax.softmax(cut, in, out));
         } else {
             Kernels.super.softmax(in, out);
         }
     }
 
     @Override
+    public void maskedSoftmax(View in, View mask, View out) {
+        if (in.shape().dim(-1) > 0 && Rows.plain(in, out) && mask.type() == DType.FLOAT32) {
+            take(Softmax.masked(cut, in, mask, out));
+        } else {
+            Kernels.super.maskedSoftmax(in, mask, out);
+        }
+    }
+
+    @Override
     public void softmaxGradient(View g, View y, View out) {
-        Fused.softmaxGradient(g, y, out);
+        take(Softmax.gradient(cut, g, y, out));
+    }
+
+    @Override
+    public void logSoftmax(View in, View out) {
+        if (in.shape().dim(-1) > 0 && Rows.plain(in, out)) {
+            take(Softmax.logSoftmax(cut, in, out));
+        } else {
+            Kernels.super.logSoftmax(in, out);
+        }
     }
 
     @Override
     public void additiveScore(View q, View k, View v, View out) {
-        if (Fused.plainLines(q, k, v)) {
-            Fused.additiveScore(q, k, v, out);
+        if (Rows.plain(q, k, v)) {
+            take(AdditiveForward.of(cut, q, k, v, out));
         } else {
             Kernels.super.additiveScore(q, k, v, out);
         }
     }
 
     @Override
-    public void additiveScoreGradient(View g, AdditiveScore at, View dq, View dk, View dv) {
-        if (Fused.plainLines(at.q(), at.k(), at.v(), dq, dk, dv)) {
-            new AdditiveGradient(g, at, dq, dk, dv).run();
+    public void additiveScoreGradient(View g, Kernels.AdditiveScore at, View dq, View dk, View dv) {
+        if (Rows.plain(at.q(), at.k(), at.v(), dq, dk, dv)) {
+            take(AdditiveBackward.of(cut, g, at, dq, dk, dv));
         } else {
             Kernels.super.additiveScoreGradient(g, at, dq, dk, dv);
         }
     }
 
     @Override
+    public void lstm(View gates, View before, View out) {
+        if (Rows.plain(gates, before, out)) {
+            take(LstmGates.forward(cut, gates, before, out));
+        } else {
+            Kernels.super.lstm(gates, before, out);
+        }
+    }
+
+    @Override
+    public void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
+        if (Rows.plain(g, at.gates(), at.before(), at.out(), dGates, dBefore)) {
+            take(LstmGates.backward(cut, g, at, dGates, dBefore));
+        } else {
+            Kernels.super.lstmGradient(g, at, dGates, dBefore);
+        }
+    }
+
+    @Override
+    public void gru(View input, View hidden, View before, View out) {
+        if (Rows.plain(input, hidden, before, out)) {
+            take(GruGates.forward(cut, input, hidden, before, out));
+        } else {
+            Kernels.super.gru(input, hidden, before, out);
+        }
+    }
+
+    @Override
+    public void gruGradient(View g, GruStep at, View dInput, View dHidden, View dBefore) {
+        if (Rows.plain(g, at.input(), at.hidden(), at.before(), dInput, dHidden, dBefore)) {
+            take(GruGates.backward(cut, g, at, dInput, dHidden, dBefore));
+        } else {
+            Kernels.super.gruGradient(g, at, dInput, dHidden, dBefore);
+        }
+    }
+
+    @Override
+    public void attention(AttentionRead read, View out, View logSums) {
+        if (Rows.plain(read.q(), read.k(), read.v(), out)) {
+            take(AttentionTiles.forward(cut, read, out, logSums));
+        } else {
+            Kernels.super.attention(read, out, logSums);
+        }
+    }
+
+    @Override
+    public void attentionGradient(View g, AttentionRead read, View out, View logSums, View dq, View dk, View dv) {
+        if (Rows.plain(g, read.q(), read.k(), read.v(), out, dq, dk, dv)) {
+            take(AttentionTiles.backward(cut, g, read, out, logSums, dq, dk, dv));
+        } else {
+            Kernels.super.attentionGradient(g, read, out, logSums, dq, dk, dv);
+        }
+    }
+
+    @Override
     public void adam(View value, View gradient, View first, View second, Adam step) {
-        Fused.adam(value, gradient, first, second, step);
+        take(AdamStep.of(cut, value, gradient, first, second, step));
+    }
+
+    @Override
+    public void sort(View in, boolean descending, View out, View ids) {
+        take(Sorting.sort(cut, in, descending, out, ids));
+    }
+
+    /** Runs each operation when it is called. */
+    static final class Running extends VectorKernels {
+
+        /** Elements below which waking another thread costs more than it saves. */
+        private static final long LEAST_WORK = 32_768;
+
+        private final Team team;
+
+        Running(int threads) {
+            super(new Cut.Rule(threads, LEAST_WORK));
+            this.team = new Team(threads);
+        }
+
+        @Override
+        void take(Op op) {
+            if (op.parts() == 1) {
+                team.alone(op);
+            } else {
+                team.run(op);
+            }
+            op.mark();
+        }
+
+        @Override
+        public Recorder recorder() {
+            return new Noting(team);
+        }
+
+        @Override
+        public void close() {
+            team.close();
+        }
+    }
+
+    /** Notes operations for a {@link Program}, cut for all threads however small they are. */
+    static final class Noting extends VectorKernels implements Recorder {
+
+        private final Program program;
+
+        Noting(Team team) {
+            super(new Cut.Rule(team.threads(), 1));
+            this.program = new Program(team);
+        }
+
+        @Override
+        void take(Op op) {
+            program.add(op);
+            op.mark();
+        }
+
+        @Override
+        public void download(Storage from, long at, ByteBuffer to) {
+            throw new IllegalStateException("a value was asked for while a step is recorded, which is not computed "
+                    + "yet; read it after the replay");
+        }
+
+        @Override
+        public Recorder recorder() {
+            throw new IllegalStateException("a step is being recorded already");
+        }
+
+        @Override
+        public Recorded end() {
+            return program.complete();
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("a recorder is ended, not closed");
+        }
     }
 }

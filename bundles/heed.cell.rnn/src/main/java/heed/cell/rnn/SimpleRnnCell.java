@@ -36,7 +36,7 @@ final class SimpleRnnCell implements Cell {
 
     @Override
     public Tensor inputs(Tensor x) {
-        return x.matmul(inputWeight).add(bias);                                       // [B,T,H]
+        return x.matmul(inputWeight, bias);                                           // [B,T,H]
     }
 
     @Override
@@ -47,7 +47,7 @@ final class SimpleRnnCell implements Cell {
 
             @Override
             public Tensor step(Tensor input) {
-                h = input.add(h.matmul(hiddenWeight)).tanh();                         // [B,H]
+                h = h.matmul(hiddenWeight, input).tanh();                             // [B,H]
                 return h;
             }
 

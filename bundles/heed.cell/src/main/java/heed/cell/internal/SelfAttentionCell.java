@@ -82,7 +82,7 @@ final class SelfAttentionCell implements Cell {
                 return input;
             }
             if (contextWeight.isPresent()) {
-                return input.add(context.get().matmul(contextWeight.get()));   // [B,G]
+                return context.get().matmul(contextWeight.get(), input);       // [B,G]
             }
             List<Tensor> read = new ArrayList<>(inner.state());
             read.set(0, context.get());

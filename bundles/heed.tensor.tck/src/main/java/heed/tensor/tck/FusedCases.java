@@ -148,7 +148,8 @@ final class FusedCases {
                     (kernels, x) -> kernels.additiveScore(x[0], x[1], x[2], x[3]), x -> score(s, x)));
             cases.add(Case.of("additiveScoreGradient", Tolerance.sum(s[0] * s[1] * s[2]),
                     List.of(Operand.in(scores, Domain.SIGNED), q, k, v,
-                            Operand.both(q.shape(), Domain.SIGNED), Operand.both(k.shape(), Domain.SIGNED), Operand.both(v.shape(), Domain.SIGNED)),
+                            Operand.both(q.shape(), Domain.SIGNED), Operand.both(k.shape(), Domain.SIGNED),
+                            Operand.both(Shape.of(s[0], s[3]), Domain.SIGNED)),
                     (kernels, x) -> kernels.additiveScoreGradient(x[0],
                             new Kernels.AdditiveScore(x[1], x[2], x[3]), x[4], x[5], x[6]),
                     x -> scoreGradient(s, x)));
@@ -172,7 +173,7 @@ final class FusedCases {
                 double d = x[0][e] * x[3][h] * (1 - u * u);
                 x[4][query(s, e, h)] += d;
                 x[5][key(s, e, h)] += d;
-                x[6][h] += x[0][e] * u;
+                x[6][e / (s[1] * s[2]) * s[3] + h] += x[0][e] * u;
             }
         }
     }

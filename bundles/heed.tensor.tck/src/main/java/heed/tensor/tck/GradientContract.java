@@ -45,8 +45,8 @@ public abstract class GradientContract {
         List<GradientCase> table = Stream.of(ElementwiseGradients.all(), ProductGradients.all(),
                 ViewGradients.all(), MemoryGradients.all(), FunctionGradients.all(), ReductionGradients.all(),
                 LossGradients.all(), LayerGradients.all(), OrderGradients.all(),
-                NormalizerGradients.all(), ActivationGradients.all(),
-                PatchGradients.all())
+                NormalizerGradients.all(), ActivationGradients.all(), PatchGradients.all(),
+                CellGradients.all())
                 .flatMap(List::stream).toList();
         return types().stream().filter(DType::isFloating).sorted().flatMap(type -> table.stream()
                 .map(row -> DynamicTest.dynamicTest(type + " " + row, () -> check(row, type))));

@@ -1,7 +1,9 @@
 package heed.tensor.tck;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,7 +13,9 @@ import heed.tensor.spi.Binary;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Distribution;
 import heed.tensor.spi.Kernels;
+import heed.tensor.spi.Recorder;
 import heed.tensor.spi.Storage;
+import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,8 +86,8 @@ public abstract class KernelsContract {
     @TestFactory
     Stream<DynamicTest> kernels() {
         Map<String, List<Case>> table = new LinkedHashMap<>();
-        Stream.of(ElementwiseCases.all(), ShapedCases.all(), FusedCases.all(), LossCases.all(),
-                        LayerCases.all(), OrderCases.all(), ActivationCases.all())
+        Stream.of(ElementwiseCases.all(), ShapedCases.all(), FusedCases.all(), CellCases.all(), AttentionCases.all(),
+                        LossCases.all(), LayerCases.all(), OrderCases.all(), ActivationCases.all())
                 .flatMap(List::stream)
                 .forEach(row -> table.computeIfAbsent(row.kernel(), name -> new ArrayList<>()).add(row));
         return table.values().stream().flatMap(rows -> kernels.types().stream().sorted()
@@ -105,18 +109,20 @@ public abstract class KernelsContract {
         int count = row.operands().size();
         Placement[] all = new Placement[count];
         Arrays.setAll(all, i -> writable(row, i, placement));
-        new Trial(kernels, row, type, all, -1).run();
+        new Trial(kernels, row, type, all, -1, false).run();
+        new Trial(kernels, row, type, all, -1, true).run();
         for (int i = 0; i < count && placement != Placement.CONTIGUOUS; i++) {
             Placement[] one = new Placement[count];
             Arrays.fill(one, Placement.CONTIGUOUS);
             one[i] = writable(row, i, placement);
-            new Trial(kernels, row, type, one, -1).run();
+            new Trial(kernels, row, type, one, -1, false).run();
         }
         Operand result = row.operands().get(count - 1);
         for (int i = 0; i < count - 1 && row.inPlace() && placement.isWritable(); i++) {
             Operand operand = row.operands().get(i);
             if (operand.shape().equals(result.shape()) && operand.type(type) == result.type(type)) {
-                new Trial(kernels, row, type, all, i).run();
+                new Trial(kernels, row, type, all, i, false).run();
+                new Trial(kernels, row, type, all, i, true).run();
             }
         }
     }
@@ -201,6 +207,44 @@ public abstract class KernelsContract {
             kernels.free(out.storage());
         }
         kernels.await();
+    }
+
+    /** A recorded step gives what its kernels give one by one, again and again, from what its inputs hold then. */
+    @Test
+    void replays() {
+        View weight = random(Shape.of(16, 16), 3);
+        View state = random(Shape.of(8, 16), 4);
+        View product = kernels.scratch(DType.FLOAT32, state.shape());
+        double[][] expected = new double[3][];
+        double[] start = Trial.download(kernels, state.storage(), 128);
+        double[] weights = Trial.download(kernels, weight.storage(), 256);
+        for (int i = 0; i < 3; i++) {
+            step(kernels, state, weight, product);
+            expected[i] = Trial.download(kernels, state.storage(), 128);
+        }
+        Recorder recorder = kernels.recorder();
+        step(recorder, state, weight, product);
+        assertThrows(IllegalStateException.class, () -> Trial.download(recorder, state.storage(), 128),
+                "nothing can be read while a step is recorded");
+        try (Recorder.Recorded recorded = recorder.end()) {
+            kernels.upload(Trial.bytes(start, DType.FLOAT32), state.storage(), 0);
+            kernels.upload(Trial.bytes(weights, DType.FLOAT32), weight.storage(), 0);
+            for (int i = 0; i < 3; i++) {
+                recorded.replay();
+                assertArrayEquals(expected[i], Trial.download(kernels, state.storage(), 128), 1e-6);
+            }
+        }
+    }
+
+    /** state = tanh(state·weight), then row sums into the weight: every thread needs what all others made. */
+    private static void step(Kernels on, View state, View weight, View product) {
+        for (int i = 0; i < 4; i++) {
+            on.matmul(state, weight, product, false);
+            on.unary(Unary.TANH, product, state);
+            View turned = new View(state.storage(), state.layout().transpose(0, 1));
+            on.matmul(turned, state, weight, true);
+            on.scalar(Binary.MUL, weight, 0.5, weight);
+        }
     }
 
     /** Two runs at a time do not see each other. */

@@ -6,6 +6,8 @@ import heed.tensor.Shape;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Kernels;
 import heed.tensor.spi.Layout;
+import heed.tensor.spi.Recorder;
+import heed.tensor.spi.Recorder.Recorded;
 import heed.tensor.spi.Storage;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
@@ -26,14 +28,19 @@ final class Trial {
     private final DType tested;
     private final Placement[] placements;
     private final int sharer;
+    private final boolean recorded;
 
-    /** @param sharer the operand with which the last one is shared, or −1 */
-    Trial(Kernels kernels, Case row, DType tested, Placement[] placements, int sharer) {
+    /**
+     * @param sharer the operand with which the last one is shared, or −1
+     * @param recorded whether the call is noted and replayed
+     */
+    Trial(Kernels kernels, Case row, DType tested, Placement[] placements, int sharer, boolean recorded) {
         this.kernels = kernels;
         this.row = row;
         this.tested = tested;
         this.placements = placements;
         this.sharer = sharer;
+        this.recorded = recorded;
     }
 
     void run() {
@@ -50,7 +57,15 @@ final class Trial {
                 place(i, views, values, stored);
             }
         }
-        row.call().on(kernels, views);
+        if (recorded) {
+            Recorder recorder = kernels.recorder();
+            row.call().on(recorder, views);
+            Recorded calls = recorder.end();
+            calls.replay();
+            calls.close();
+        } else {
+            row.call().on(kernels, views);
+        }
         row.oracle().on(values);
         for (int i = 0; i < count; i++) {
             if (i != sharer) {
@@ -100,7 +115,8 @@ final class Trial {
             Tolerance tolerance = inside[k] && written ? row.tolerance() : Tolerance.EXACT;
             if (!tolerance.accepts(expected[k], got[k], view.type())) {
                 fail(row + " " + view.type() + " " + Arrays.toString(placements)
-                        + (sharer >= 0 ? " in place of operand " + sharer : "") + ": operand " + i
+                        + (sharer >= 0 ? " in place of operand " + sharer : "")
+                        + (recorded ? " recorded" : "") + ": operand " + i
                         + " at " + k + (inside[k] ? "" : " (outside the view)") + " should be " + expected[k] + " and is "
                         + got[k] + "; operands at " + at(places, k) + ": " + operandsAt(places, k));
             }

@@ -80,9 +80,18 @@ public final class Optimizer {
         }
     }
 
-    /** One step for every weight that has a gradient. */
+    /**
+     * One step for every weight that has a gradient.
+     *
+     * @throws IllegalStateException while a step is recorded: its numbers change with time, so that it comes after each
+     *     replay
+     */
     public void step() {
         Engine engine = parameters.engine();
+        if (engine.isNoting()) {
+            throw new IllegalStateException("the optimiser's step cannot be recorded: its numbers change with time; "
+                    + "make it after each replay");
+        }
         double rate = rate();
         time++;
         parameters.all().forEach((name, weight) -> weight.gradient().ifPresent(g -> {

@@ -94,15 +94,15 @@ final class Composed {
         kernels.free(hidden.storage());
     }
 
-    /** dv = Σ_{b,t,s} g·u with u = tanh(q + k); d(q + k) = g·v·(1 − u²). */
+    /** dv_b = Σ_{t,s} g·u with u = tanh(q + k); d(q + k) = g·v·(1 − u²). */
     static void additiveScoreGradient(Kernels kernels, View g, Kernels.AdditiveScore at, View dq, View dk, View dv) {
         View hidden = hidden(kernels, at.q(), at.k());
         Shape full = hidden.shape();
         View product = kernels.scratch(g.type(), full);
         View wide = expanded(new View(g.storage(), g.layout().unsqueeze(3)), hidden);
         kernels.binary(Binary.MUL, wide, hidden, product);
-        sumInto(kernels, product, Shape.of(1, 1, 1, full.dim(3)),
-                new View(dv.storage(), dv.layout().unsqueeze(0).unsqueeze(0).unsqueeze(0)));
+        sumInto(kernels, product, full.with(1, 1).with(2, 1),
+                new View(dv.storage(), dv.layout().unsqueeze(1).unsqueeze(1)));
         kernels.binary(Binary.MUL, wide, expanded(at.v(), hidden), product);
         kernels.binary(Binary.TANH_GRADIENT, product, hidden, product);
         sumInto(kernels, product, full.with(2, 1), new View(dq.storage(), dq.layout().unsqueeze(2)));
@@ -152,7 +152,7 @@ final class Composed {
         return shape.with(shape.rank() - 1, 1);
     }
 
-    private static View expanded(View view, View like) {
+    static View expanded(View view, View like) {
         return new View(view.storage(), view.layout().expand(like.shape()));
     }
 }

@@ -2,6 +2,7 @@ package heed.tensor.spi;
 
 import heed.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -61,6 +62,16 @@ public interface Kernels extends AutoCloseable {
      */
     void matmul(View a, View b, View out, boolean accumulate);
 
+    /**
+     * {@code out = Σ_i a_i·b_i}, or {@code out += …}: [m,k_i]·[k_i,n] = [m,n], one pair at least. The gradient of a
+     * weight that many steps used is such a sum.
+     */
+    default void sumOfProducts(List<View> as, List<View> bs, View out, boolean accumulate) {
+        for (int i = 0; i < as.size(); i++) {
+            matmul(as.get(i), bs.get(i), out, accumulate || i > 0);
+        }
+    }
+
     /** {@code out[i] = table[ids[i]]}: table [V,D], ids [N] INT32 within 0…V−1, out [N,D]. */
     void gather(View table, View ids, View out);
 
@@ -69,6 +80,14 @@ public interface Kernels extends AutoCloseable {
 
     /** Waits until all kernels called so far have run. */
     void await();
+
+    /**
+     * Begins to note calls, so that a step of fixed shapes can be made again and again without asking for each of its
+     * kernels; a device with a graph of its own overrides it.
+     */
+    default Recorder recorder() {
+        return new NotedCalls(this);
+    }
 
     /** Frees everything that is left. */
     @Override
@@ -117,12 +136,79 @@ public interface Kernels extends AutoCloseable {
     }
 
     /**
-     * Gradient through {@link #additiveScore}, <em>added</em> to dq, dk and dv.
+     * Gradient through {@link #additiveScore}, <em>added</em> to dq [B,T,H], dk [B,S,H] and dv [B,H], which keeps a
+     * sum for each batch row.
      *
      * @param g gradient of the scores [B,T,S]
      */
     default void additiveScoreGradient(View g, AdditiveScore at, View dq, View dk, View dv) {
         Composed.additiveScoreGradient(this, g, at, dq, dk, dv);
+    }
+
+    /**
+     * What an LSTM does between its products: {@code i, f, o = σ(gates), g = tanh(gates)}; {@code c' = f·c + i·g};
+     * {@code h' = o·tanh c'}. Hochreiter &amp; Schmidhuber 1997, with the forget gate of Gers et al. 2000.
+     *
+     * @param gates what the products added up to, in the order i, f, o, g [B,4H]
+     * @param before memory cell c [B,H]
+     * @param out h' and c' [B,2,H]
+     */
+    default void lstm(View gates, View before, View out) {
+        ComposedCells.lstm(this, gates, before, out);
+    }
+
+    /**
+     * Gradient through {@link #lstm}: <em>set</em> in dGates [B,4H], <em>added</em> to dBefore [B,H].
+     *
+     * @param g gradient of h' and c' [B,2,H]
+     */
+    default void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
+        ComposedCells.lstmGradient(this, g, at, dGates, dBefore);
+    }
+
+    /**
+     * What a GRU does between its products: {@code r, z = σ(input + hidden)}; {@code n = tanh(input_n + r·hidden_n)};
+     * {@code h' = (1−z)·n + z·h}. Cho et al. 2014, the reset gate applied after the product.
+     *
+     * @param input what the input contributes, in the order r, z, n [B,3H]
+     * @param hidden what the hidden state contributes [B,3H]
+     * @param before h [B,H]
+     * @param out h' [B,H]
+     */
+    default void gru(View input, View hidden, View before, View out) {
+        ComposedCells.gru(this, input, hidden, before, out);
+    }
+
+    /**
+     * Gradient through {@link #gru}: <em>set</em> in dInput and dHidden [B,3H], <em>added</em> to dBefore [B,H].
+     *
+     * @param g gradient of h' [B,H]
+     */
+    default void gruGradient(View g, GruStep at, View dInput, View dHidden, View dBefore) {
+        ComposedCells.gruGradient(this, g, at, dInput, dHidden, dBefore);
+    }
+
+    /**
+     * Scaled dot-product attention of N heads, without a tensor [B,N,T,S] where the backend can do without:
+     * {@code out = softmax(scale·q·kᵀ)·v}, among the slots that are allowed. A query without any gives 0. Vaswani et
+     * al. 2017, §3.2.1.
+     *
+     * @param out [B,N,T,e]
+     * @param logSums [B,N,T]: the backend's own notes for {@link #attentionGradient}
+     */
+    default void attention(AttentionRead read, View out, View logSums) {
+        ComposedAttention.forward(this, read, out);
+    }
+
+    /**
+     * Gradient through {@link #attention}, <em>added</em> to dq, dk and dv.
+     *
+     * @param g gradient of its result [B,N,T,e]
+     * @param out its result
+     * @param logSums what it left there
+     */
+    default void attentionGradient(View g, AttentionRead read, View out, View logSums, View dq, View dk, View dv) {
+        ComposedAttention.backward(this, g, read, dq, dk, dv);
     }
 
     /**
@@ -135,6 +221,26 @@ public interface Kernels extends AutoCloseable {
 
     /** The inputs of {@link #additiveScore}. */
     record AdditiveScore(View q, View k, View v) {
+    }
+
+    /** The inputs and the result of {@link #lstm}. */
+    record LstmStep(View gates, View before, View out) {
+    }
+
+    /** The inputs of {@link #gru}. */
+    record GruStep(View input, View hidden, View before) {
+    }
+
+    /**
+     * The inputs of {@link #attention}.
+     *
+     * @param q queries [B,N,T,d]
+     * @param k keys [B,N,S,d]
+     * @param v values [B,N,S,e]
+     * @param mask not 0 where allowed [B,N,T,S]; null for everywhere
+     * @param causal whether query t sees only slots up to t + S − T
+     */
+    record AttentionRead(View q, View k, View v, View mask, boolean causal, double scale) {
     }
 
     /**

@@ -1,0 +1,258 @@
+package heed.backend.vector;
+
+import heed.tensor.spi.Kernels.AttentionRead;
+import heed.tensor.spi.Layout;
+import heed.tensor.spi.View;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Scaled dot-product attention, some queries of one head at a time: their scores for all slots stay in the cache. The
+ * backward pass makes the weights once more from the scores and the logarithms of their sums. Lines have no gaps.
+ */
+final class AttentionTiles {
+
+    private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
+    private static final int WIDTH = FLOATS.length();
+    /** Scores in a tile. */
+    private static final int TILE = 1 << 14;
+    private static final int MOST_ROWS = 64;
+
+    private final AttentionRead read;
+    private final Matrix[] q;
+    private final Matrix[] k;
+    private final Matrix[] v;
+    private final Matrix[] turnedKeys;
+    private final Matrix[] turnedValues;
+    private final Matrix[] out;
+    private final Matrix[] logSums;
+    private final int heads;
+    private final int steps;
+    private final int slots;
+    private final int width;
+    private final int valueWidth;
+    private final int pad;
+    private final int rows;
+    private Matrix[] g;
+    private Matrix[] dq;
+    private Matrix[] dk;
+    private Matrix[] dv;
+
+    private AttentionTiles(AttentionRead read, View out, View logSums) {
+        this.read = read;
+        this.q = all(read.q());
+        this.k = all(read.k());
+        this.v = all(read.v());
+        this.turnedKeys = Arrays.stream(k).map(Matrix::turned).toArray(Matrix[]::new);
+        this.turnedValues = Arrays.stream(v).map(Matrix::turned).toArray(Matrix[]::new);
+        this.out = all(out);
+        this.logSums = all(new View(logSums.storage(), logSums.layout().unsqueeze(3)));
+        this.heads = out.shape().dim(1);
+        this.steps = out.shape().dim(2);
+        this.slots = read.k().shape().dim(2);
+        this.width = read.q().shape().dim(3);
+        this.valueWidth = read.v().shape().dim(3);
+        this.pad = (slots + WIDTH - 1) / WIDTH * WIDTH;
+        this.rows = Math.max(8, Math.min(MOST_ROWS, TILE / Math.max(1, pad) / 8 * 8));
+    }
+
+    static Op forward(Cut.Rule cut, AttentionRead read, View out, View logSums) {
+        AttentionTiles tiles = new AttentionTiles(read, out, logSums);
+        Cut by = by(cut, out, tiles.slots);
+        View[] views = views(read, out, logSums);
+        return new Op(by.parts(), axes(by, read, views.length), 2, views) {
+
+            @Override
+            void run(int part, Scratch scratch) {
+                tiles.each(this, part, by, scratch, false);
+            }
+        };
+    }
+
+    static Op backward(Cut.Rule cut, View g, AttentionRead read, View out, View logSums, View... gradients) {
+        AttentionTiles tiles = new AttentionTiles(read, out, logSums);
+        tiles.g = all(g);
+        tiles.dq = all(gradients[0]);
+        tiles.dk = all(gradients[1]);
+        tiles.dv = all(gradients[2]);
+        Cut by = by(cut, out, 3 * tiles.slots);
+        View[] views = views(read, out, logSums, g, gradients[0], gradients[1], gradients[2]);
+        return new Op(by.parts(), axes(by, read, views.length), 3, views) {
+
+            @Override
+            void run(int part, Scratch scratch) {
+                tiles.each(this, part, by, scratch, true);
+            }
+        };
+    }
+
+    /** By batch rows, else by heads. */
+    private static Cut by(Cut.Rule cut, View out, int factor) {
+        return cut.along(out.shape(), 2, out.shape().size() * factor);
+    }
+
+    private static View[] views(AttentionRead read, View... others) {
+        int first = read.mask() == null ? 3 : 4;
+        View[] views = new View[first + others.length];
+        views[0] = read.q();
+        views[1] = read.k();
+        views[2] = read.v();
+        if (first == 4) {
+            views[3] = read.mask();
+        }
+        System.arraycopy(others, 0, views, first, others.length);
+        return views;
+    }
+
+    private static int[] axes(Cut by, AttentionRead read, int count) {
+        int[] axes = by.axes(count);
+        if (read.mask() != null) {
+            axes[3] = -1;
+        }
+        return axes;
+    }
+
+    /** The matrix of every head of every batch row. */
+    private static Matrix[] all(View view) {
+        Layout layout = view.layout();
+        int heads = view.shape().dim(1);
+        Matrix[] all = new Matrix[view.shape().dim(0) * heads];
+        for (int i = 0; i < all.length; i++) {
+            long at = layout.offset() + i / heads * layout.stride(0) + i % heads * layout.stride(1);
+            all[i] = new Matrix(Cells.floats(view), Math.toIntExact(at), (int) layout.stride(2), (int) layout.stride(3));
+        }
+        return all;
+    }
+
+    private void each(Op op, int part, Cut by, Scratch scratch, boolean backward) {
+        int batch = heads == 0 ? 0 : q.length / heads;
+        int fromBatch = by.axis() == 0 ? op.from(batch, part) : 0;
+        int toBatch = by.axis() == 0 ? op.from(batch, part + 1) : batch;
+        int fromHead = by.axis() == 1 ? op.from(heads, part) : 0;
+        int toHead = by.axis() == 1 ? op.from(heads, part + 1) : heads;
+        for (int b = fromBatch; b < toBatch; b++) {
+            for (int n = fromHead; n < toHead; n++) {
+                for (int t = 0; t < steps; t += rows) {
+                    int count = Math.min(rows, steps - t);
+                    if (backward) {
+                        backward(b, n, t, count, scratch);
+                    } else {
+                        forward(b, n, t, count, scratch);
+                    }
+                }
+            }
+        }
+    }
+
+    /** How many slots query t can see at most. */
+    private int seen(int t) {
+        return read.causal() ? Math.max(0, Math.min(slots, t + 1 + slots - steps)) : slots;
+    }
+
+    private void forward(int b, int n, int t, int count, Scratch scratch) {
+        int head = b * heads + n;
+        float[] x = scratch.floats(0, rows * pad);
+        int limit = seen(t + count - 1);
+        Matrix scores = new Matrix(x, 0, pad, 1);
+        Matrix result = from(out[head], t);
+        scratch.gemm.product(from(q[head], t), turnedKeys[head], scores, count, width, limit, false);
+        float scale = (float) read.scale();
+        float[] sums = scratch.floats(2, MOST_ROWS);
+        float[] room = scratch.floats(3, WIDTH);
+        for (int r = 0; r < count; r++) {
+            int row = r * pad;
+            int own = seen(t + r);
+            mask(x, row, own, b, n, t + r);
+            float max = (scale < 0 ? least(x, row, own) : RowLines.max(x, row, own)) * scale;
+            float shift = own == 0 || max == Float.NEGATIVE_INFINITY ? 0 : max;
+            float sum = exp(x, row, own, scale, shift, room);
+            Arrays.fill(x, row + own, row + limit, 0);
+            sums[r] = sum == 0 ? 0 : 1 / sum;
+            logSums[head].data()[logSums[head].at() + (t + r) * logSums[head].rowStep()] =
+                    sum == 0 ? Float.POSITIVE_INFINITY : shift + (float) Math.log(sum);
+        }
+        scratch.gemm.product(scores, v[head], result, count, limit, valueWidth, false);
+        for (int r = 0; r < count; r++) {
+            RowLines.scale(result.data(), result.at() + r * result.rowStep(), sums[r], valueWidth);
+        }
+    }
+
+    /** dp = g·vᵀ; ds = scale·p·(dp − Σ g·out); dv += pᵀ·g; dq += ds·k; dk += dsᵀ·q. */
+    private void backward(int b, int n, int t, int count, Scratch scratch) {
+        int head = b * heads + n;
+        float[] x = scratch.floats(0, rows * pad);
+        float[] y = scratch.floats(1, rows * pad);
+        int limit = seen(t + count - 1);
+        Matrix weights = new Matrix(x, 0, pad, 1);
+        Matrix slopes = new Matrix(y, 0, pad, 1);
+        Matrix query = from(q[head], t);
+        Matrix slope = from(g[head], t);
+        scratch.gemm.product(query, turnedKeys[head], weights, count, width, limit, false);
+        scratch.gemm.product(slope, turnedValues[head], slopes, count, valueWidth, limit, false);
+        float scale = (float) read.scale();
+        float[] room = scratch.floats(3, WIDTH);
+        for (int r = 0; r < count; r++) {
+            int row = r * pad;
+            int own = seen(t + r);
+            mask(x, row, own, b, n, t + r);
+            float logSum = logSums[head].data()[logSums[head].at() + (t + r) * logSums[head].rowStep()];
+            if (logSum == Float.POSITIVE_INFINITY) {
+                Arrays.fill(x, row, row + limit, 0);
+                Arrays.fill(y, row, row + limit, 0);
+                continue;
+            }
+            exp(x, row, own, scale, logSum, room);
+            Matrix o = out[head];
+            float dot = RowLines.dot(slope.data(), slope.at() + r * slope.rowStep(), o.data(),
+                    o.at() + (t + r) * o.rowStep(), valueWidth, room);
+            slopes(x, y, row, own, dot, scale);
+            Arrays.fill(x, row + own, row + limit, 0);
+            Arrays.fill(y, row + own, row + limit, 0);
+        }
+        scratch.gemm.product(weights.turned(), slope, dv[head], limit, count, valueWidth, true);
+        scratch.gemm.product(slopes, k[head], from(dq[head], t), count, limit, width, true);
+        scratch.gemm.product(slopes.turned(), query, dk[head], limit, count, width, true);
+    }
+
+    private static Matrix from(Matrix matrix, int row) {
+        return new Matrix(matrix.data(), matrix.at() + row * matrix.rowStep(), matrix.rowStep(), matrix.columnStep());
+    }
+
+    private void mask(float[] x, int row, int n, int b, int head, int t) {
+        if (read.mask() == null) {
+            return;
+        }
+        Layout layout = read.mask().layout();
+        Cells cells = Cells.of(read.mask());
+        int at = (int) (layout.offset() + b * layout.stride(0) + head * layout.stride(1) + t * layout.stride(2));
+        float never = read.scale() < 0 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
+        for (int s = 0; s < n; s++) {
+            if (cells.get(at + s * (int) layout.stride(3)) == 0) {
+                x[row + s] = never;
+            }
+        }
+    }
+
+    private static float least(float[] x, int at, int n) {
+        float least = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            least = Math.min(least, x[at + i]);
+        }
+        return least;
+    }
+
+    /** x = exp(scale·x − shift) up to the end of a vector; the sum of the first n. */
+    private static float exp(float[] x, int at, int n, float scale, float shift, float[] room) {
+        RowLines.expVectors(x, at, scale, shift, x, at, (n + WIDTH - 1) / WIDTH * WIDTH);
+        return RowLines.sum(x, at, n, room);
+    }
+
+    /** y = scale·x·(y − dot), up to the end of a vector. */
+    private static void slopes(float[] x, float[] y, int at, int n, float dot, float scale) {
+        for (int i = 0; i < n; i += WIDTH) {
+            FloatVector.fromArray(FLOATS, y, at + i).sub(dot).mul(FloatVector.fromArray(FLOATS, x, at + i)).mul(scale)
+                    .intoArray(y, at + i);
+        }
+    }
+}

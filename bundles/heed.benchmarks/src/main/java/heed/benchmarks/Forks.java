@@ -1,0 +1,79 @@
+package heed.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs each comparison in Java processes of its own, with the options of this one. */
+final class Forks {
+
+    private final Schedule schedule;
+    private final Path log;
+
+    /** Whatever the processes say besides their progress goes to the log. */
+    Forks(Schedule schedule, Path log) {
+        this.schedule = schedule;
+        this.log = log;
+    }
+
+    /**
+     * Runs a comparison.
+     *
+     * @param progress told what is going on
+     * @throws IllegalStateException when a process fails, with its last line
+     */
+    Result run(Job job, Consumer<String> progress) throws IOException, InterruptedException {
+        List<Block> blocks = new ArrayList<>();
+        for (int fork = 1; fork <= schedule.forks(); fork++) {
+            String prefix = job.title() + (schedule.forks() == 1 ? ": " : ", process " + fork + " of "
+                    + schedule.forks() + ": ");
+            blocks.addAll(fork(job, said -> progress.accept(prefix + said)));
+        }
+        return Result.of(job, blocks);
+    }
+
+    private List<Block> fork(Job job, Consumer<String> progress) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("heed-bench", ".txt");
+        Process process = new ProcessBuilder(command(job, file))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        try (BufferedReader said = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                progress.accept(line);
+            }
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(reason(job));
+            }
+            return Files.readAllLines(file).stream().map(Block::parse).toList();
+        } finally {
+            process.destroy();
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private List<String> command(Job job, Path file) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), Worker.class.getName(), job.task().name(),
+                job.backend(), job.peer().id(), String.valueOf(schedule.rounds()), String.valueOf(schedule.warm()), String.valueOf(schedule.settle()),
+                String.valueOf(schedule.timed()), file.toString()));
+        return command;
+    }
+
+    /** The last line of the log that says what was wrong. */
+    private String reason(Job job) throws IOException {
+        return Files.readAllLines(log).stream()
+                .filter(line -> line.startsWith(Worker.SAID) || line.startsWith("Exception in thread")
+                        || line.startsWith("Caused by: "))
+                .reduce((earlier, later) -> later).map(line -> line.replace(Worker.SAID, ""))
+                .orElse(job.title() + " ended without a result") + " (all of it: " + log + ")";
+    }
+}
