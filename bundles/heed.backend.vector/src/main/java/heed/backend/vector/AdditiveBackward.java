@@ -14,6 +14,7 @@ final class AdditiveBackward extends Op {
 
     private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
     private static final int WIDTH = FLOATS.length();
+    private static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1);
 
     private final float[] g;
     private final float[] q;
@@ -58,7 +59,8 @@ final class AdditiveBackward extends Op {
         int weight = (int) view(3, part).layout().offset();
         int slots = slopes.shape().dim(2);
         float[] line = scratch.floats(0, slots);
-        float[] rest = scratch.floats(1, WIDTH * 3);
+        float[] rest = scratch.floats(1, WIDTH);
+        float[] sums = scratch.floats(2, slots * WIDTH);
         for (int b = 0; b < slopes.shape().dim(0); b++) {
             int key = (int) (keys.offset() + b * keys.stride(0));
             int toKey = (int) (toKeys.offset() + b * toKeys.stride(0));
@@ -72,30 +74,38 @@ final class AdditiveBackward extends Op {
                 int toQuery = (int) (toQueries.offset() + b * toQueries.stride(0) + t * toQueries.stride(1));
                 for (int i = 0; i < width; i += WIDTH) {
                     int lanes = Math.min(WIDTH, width - i);
+                    add(query + i, key + i, (int) keys.stride(1), slots, sums);
+                    Functions.tanh(sums, 0, sums, 0, slots * WIDTH);
                     if (lanes == WIDTH) {
-                        whole(line, slots, query + i, key + i, (int) keys.stride(1), weight + i, toQuery + i,
-                                toKey + i, (int) toKeys.stride(1), toWeight + i);
+                        whole(line, sums, slots, weight + i, toQuery + i, toKey + i, (int) toKeys.stride(1),
+                                toWeight + i);
                     } else {
-                        rest(line, slots, query + i, key + i, (int) keys.stride(1), weight + i, toQuery + i,
-                                toKey + i, (int) toKeys.stride(1), toWeight + i, lanes, rest);
+                        rest(line, sums, slots, weight + i, toQuery + i, toKey + i, (int) toKeys.stride(1),
+                                toWeight + i, lanes, rest);
                     }
                 }
             }
         }
     }
 
-    private void whole(float[] line, int slots, int query, int key, int keyStep, int weight, int toQuery, int toKey,
-            int toKeyStep, int toWeight) {
-        FloatVector one = FloatVector.broadcast(FLOATS, 1);
+    /** Of a vector's width of q and every line of k. */
+    private void add(int query, int key, int keyStep, int slots, float[] sums) {
         FloatVector a = FloatVector.fromArray(FLOATS, q, query);
+        for (int s = 0; s < slots; s++) {
+            a.add(FloatVector.fromArray(FLOATS, k, key + s * keyStep)).intoArray(sums, s * WIDTH);
+        }
+    }
+
+    private void whole(float[] slopes, float[] us, int slots, int weight, int toQuery, int toKey, int toKeyStep,
+            int toWeight) {
         FloatVector factor = FloatVector.fromArray(FLOATS, v, weight);
         FloatVector sumQuery = FloatVector.zero(FLOATS);
         FloatVector sumWeight = FloatVector.fromArray(FLOATS, dv, toWeight);
         for (int s = 0; s < slots; s++) {
-            FloatVector slope = FloatVector.broadcast(FLOATS, line[s]);
-            FloatVector u = Functions.tanh(a.add(FloatVector.fromArray(FLOATS, k, key + s * keyStep)));
+            FloatVector slope = FloatVector.broadcast(FLOATS, slopes[s]);
+            FloatVector u = FloatVector.fromArray(FLOATS, us, s * WIDTH);
             sumWeight = u.fma(slope, sumWeight);
-            FloatVector through = slope.mul(one.sub(u.mul(u)));
+            FloatVector through = slope.mul(ONE.sub(u.mul(u)));
             sumQuery = sumQuery.add(through);
             int to = toKey + s * toKeyStep;
             through.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(dk, to);
@@ -105,18 +115,16 @@ final class AdditiveBackward extends Op {
     }
 
     /** As {@link #whole}, for the last elements of a line. */
-    private void rest(float[] line, int slots, int query, int key, int keyStep, int weight, int toQuery, int toKey,
-            int toKeyStep, int toWeight, int lanes, float[] room) {
-        FloatVector one = FloatVector.broadcast(FLOATS, 1);
-        FloatVector a = FloatVector.fromArray(FLOATS, q, query);
+    private void rest(float[] slopes, float[] us, int slots, int weight, int toQuery, int toKey, int toKeyStep,
+            int toWeight, int lanes, float[] room) {
         FloatVector factor = FloatVector.fromArray(FLOATS, v, weight);
         FloatVector sumQuery = FloatVector.zero(FLOATS);
         FloatVector sumWeight = FloatVector.fromArray(FLOATS, dv, toWeight);
         for (int s = 0; s < slots; s++) {
-            FloatVector slope = FloatVector.broadcast(FLOATS, line[s]);
-            FloatVector u = Functions.tanh(a.add(FloatVector.fromArray(FLOATS, k, key + s * keyStep)));
+            FloatVector slope = FloatVector.broadcast(FLOATS, slopes[s]);
+            FloatVector u = FloatVector.fromArray(FLOATS, us, s * WIDTH);
             sumWeight = u.fma(slope, sumWeight);
-            FloatVector through = slope.mul(one.sub(u.mul(u)));
+            FloatVector through = slope.mul(ONE.sub(u.mul(u)));
             sumQuery = sumQuery.add(through);
             int to = toKey + s * toKeyStep;
             through.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(room, 0);

@@ -1,8 +1,23 @@
 package heed.backend.vector;
 
+import static heed.backend.vector.Functions.TANH_LEAST;
+import static heed.backend.vector.Functions.TANH_MOST;
+import static heed.backend.vector.Functions.TANH_P1;
+import static heed.backend.vector.Functions.TANH_P11;
+import static heed.backend.vector.Functions.TANH_P13;
+import static heed.backend.vector.Functions.TANH_P3;
+import static heed.backend.vector.Functions.TANH_P5;
+import static heed.backend.vector.Functions.TANH_P7;
+import static heed.backend.vector.Functions.TANH_P9;
+import static heed.backend.vector.Functions.TANH_Q0;
+import static heed.backend.vector.Functions.TANH_Q2;
+import static heed.backend.vector.Functions.TANH_Q4;
+import static heed.backend.vector.Functions.TANH_Q6;
+
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** e[b,t,s] = Σ_h v·tanh(q + k), nothing of [B,T,S,H] in memory; lines of q, k and v have no gaps. */
@@ -60,19 +75,26 @@ final class AdditiveForward extends Op {
         }
     }
 
+    /** With {@link Functions#tanh} written out, for a method that took a vector could cost an object a slot. */
     private float one(int query, int key, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(width);
         for (int i = 0; i < whole; i += WIDTH) {
-            FloatVector u = Functions.tanh(FloatVector.fromArray(FLOATS, q, query + i)
-                    .add(FloatVector.fromArray(FLOATS, k, key + i)));
+            FloatVector x = FloatVector.fromArray(FLOATS, q, query + i).add(FloatVector.fromArray(FLOATS, k, key + i));
+            FloatVector above = x.blend(TANH_LEAST, x.compare(VectorOperators.LT, TANH_LEAST));
+            FloatVector b = above.blend(TANH_MOST, above.compare(VectorOperators.GT, TANH_MOST));
+            FloatVector z = b.mul(b);
+            FloatVector p = z.fma(TANH_P13, TANH_P11).fma(z, TANH_P9).fma(z, TANH_P7).fma(z, TANH_P5).fma(z, TANH_P3)
+                    .fma(z, TANH_P1);
+            FloatVector u = p.mul(b).div(z.fma(TANH_Q6, TANH_Q4).fma(z, TANH_Q2).fma(z, TANH_Q0));
             sum = u.fma(FloatVector.fromArray(FLOATS, v, weight + i), sum);
         }
-        float total = Functions.sum(sum, room);
+        sum.intoArray(room, 0);
+        float total = Functions.sum(room, 0);
         for (int i = whole; i < width; i++) {
             room[i - whole] = q[query + i] + k[key + i];
         }
-        UnaryLines.tanh(room, 0, room, 0, whole < width ? WIDTH : 0);
+        Functions.tanh(room, 0, room, 0, whole < width ? WIDTH : 0);
         for (int i = whole; i < width; i++) {
             total = Math.fma(room[i - whole], v[weight + i], total);
         }

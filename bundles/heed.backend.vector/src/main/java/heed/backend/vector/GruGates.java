@@ -41,12 +41,12 @@ final class GruGates {
             FloatVector.fromArray(FLOATS, x, xAt + n + i).add(FloatVector.fromArray(FLOATS, u, uAt + n + i))
                     .intoArray(s, pitch + i);
         }
-        UnaryLines.sigmoid(s, 0, s, 0, 2 * pitch);
+        Functions.sigmoid(s, 0, s, 0, 2 * pitch);
         for (int i = 0; i < n; i += WIDTH) {
             FloatVector.fromArray(FLOATS, s, i).fma(FloatVector.fromArray(FLOATS, u, uAt + 2 * n + i),
                     FloatVector.fromArray(FLOATS, x, xAt + 2 * n + i)).intoArray(s, 2 * pitch + i);
         }
-        UnaryLines.tanh(s, 2 * pitch, s, 2 * pitch, pitch);
+        Functions.tanh(s, 2 * pitch, s, 2 * pitch, pitch);
     }
 
     private static void next(float[] s, float[] h, int hAt, float[] y, int to, int n) {

@@ -31,7 +31,7 @@ final class LstmGates {
                     activate(Cells.floats(gates), start(view(0, part), b), s, n);
                     int h = start(view(2, part), b);
                     cell(s, Cells.floats(before), start(view(1, part), b), Cells.floats(out), h + cell, n);
-                    UnaryLines.tanh(Cells.floats(out), h + cell, s, 0, up(n));
+                    Functions.tanh(Cells.floats(out), h + cell, s, 0, up(n));
                     hidden(s, Cells.floats(out), h, n);
                 }
             }
@@ -42,13 +42,13 @@ final class LstmGates {
     private static void activate(float[] gates, int at, float[] s, int n) {
         int pitch = up(n);
         if (pitch == n) {
-            UnaryLines.sigmoid(gates, at, s, 0, 3 * n);
+            Functions.sigmoid(gates, at, s, 0, 3 * n);
         } else {
-            UnaryLines.sigmoid(gates, at, s, 0, pitch);
-            UnaryLines.sigmoid(gates, at + n, s, pitch, pitch);
-            UnaryLines.sigmoid(gates, at + 2 * n, s, 2 * pitch, pitch);
+            Functions.sigmoid(gates, at, s, 0, pitch);
+            Functions.sigmoid(gates, at + n, s, pitch, pitch);
+            Functions.sigmoid(gates, at + 2 * n, s, 2 * pitch, pitch);
         }
-        UnaryLines.tanh(gates, at + 3 * n, s, 3 * pitch, pitch);
+        Functions.tanh(gates, at + 3 * n, s, 3 * pitch, pitch);
     }
 
     private static void cell(float[] s, float[] before, int at, float[] out, int to, int n) {
@@ -89,7 +89,7 @@ final class LstmGates {
                 int cell = (int) g.layout().stride(1);
                 for (int b = 0; b < view(5, part).shape().dim(0); b++) {
                     activate(Cells.floats(at.gates()), start(view(1, part), b), s, n);
-                    UnaryLines.tanh(Cells.floats(at.out()),
+                    Functions.tanh(Cells.floats(at.out()),
                             start(view(3, part), b) + (int) at.out().layout().stride(1), s, 4 * up(n), up(n));
                     int h = start(view(0, part), b);
                     int to = start(view(4, part), b);

@@ -46,7 +46,8 @@ final class RowLines {
         for (int i = 0; i < whole; i += WIDTH) {
             sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i));
         }
-        float total = Functions.sum(sum, room);
+        sum.intoArray(room, 0);
+        float total = Functions.sum(room, 0);
         for (int i = whole; i < n; i++) {
             total += x[at + i];
         }
@@ -109,7 +110,8 @@ final class RowLines {
         for (int i = 0; i < whole; i += WIDTH) {
             sum = FloatVector.fromArray(FLOATS, x, xAt + i).fma(FloatVector.fromArray(FLOATS, y, yAt + i), sum);
         }
-        float total = Functions.sum(sum, room);
+        sum.intoArray(room, 0);
+        float total = Functions.sum(room, 0);
         for (int i = whole; i < n; i++) {
             total = Math.fma(x[xAt + i], y[yAt + i], total);
         }
@@ -191,10 +193,10 @@ final class RowLines {
     static float expShifted(float[] x, int xAt, float scale, float shift, float[] y, int yAt, Lines lines, int n) {
         int whole = FLOATS.loopBound(n);
         line(x, xAt, scale, -shift, y, yAt, n);
-        UnaryLines.exp(y, yAt, y, yAt, whole);
+        Functions.exp(y, yAt, y, yAt, whole);
         if (whole < n) {
             System.arraycopy(y, yAt + whole, lines.rest(), 0, n - whole);
-            UnaryLines.exp(lines.rest(), 0, lines.rest(), 0, WIDTH);
+            Functions.exp(lines.rest(), 0, lines.rest(), 0, WIDTH);
             System.arraycopy(lines.rest(), 0, y, yAt + whole, n - whole);
         }
         return sum(y, yAt, n, lines.rest());
@@ -203,7 +205,7 @@ final class RowLines {
     /** y = exp(scale·x − shift); n whole vectors. */
     static void expVectors(float[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
         line(x, xAt, scale, -shift, y, yAt, n);
-        UnaryLines.exp(y, yAt, y, yAt, n);
+        Functions.exp(y, yAt, y, yAt, n);
     }
 
     /** y = factor·x + base. */

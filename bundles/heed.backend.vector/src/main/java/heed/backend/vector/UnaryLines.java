@@ -27,10 +27,10 @@ final class UnaryLines {
     static void vectors(Unary op, float[] x, int xAt, float[] y, int yAt, int n) {
         switch (op) {
             case NEG -> neg(x, xAt, y, yAt, n);
-            case EXP -> exp(x, xAt, y, yAt, n);
-            case LOG -> log(x, xAt, y, yAt, n);
-            case TANH -> tanh(x, xAt, y, yAt, n);
-            case SIGMOID -> sigmoid(x, xAt, y, yAt, n);
+            case EXP -> Functions.exp(x, xAt, y, yAt, n);
+            case LOG -> Functions.log(x, xAt, y, yAt, n);
+            case TANH -> Functions.tanh(x, xAt, y, yAt, n);
+            case SIGMOID -> Functions.sigmoid(x, xAt, y, yAt, n);
             case RELU -> relu(x, xAt, y, yAt, n);
             case SQRT -> sqrt(x, xAt, y, yAt, n);
             case ABS -> abs(x, xAt, y, yAt, n);
@@ -41,30 +41,6 @@ final class UnaryLines {
     private static void neg(float[] x, int xAt, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += FLOATS.length()) {
             FloatVector.fromArray(FLOATS, x, xAt + i).neg().intoArray(y, yAt + i);
-        }
-    }
-
-    static void exp(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            Functions.exp(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
-        }
-    }
-
-    private static void log(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            Functions.log(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
-        }
-    }
-
-    static void tanh(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            Functions.tanh(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
-        }
-    }
-
-    static void sigmoid(float[] x, int xAt, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += FLOATS.length()) {
-            Functions.sigmoid(FloatVector.fromArray(FLOATS, x, xAt + i)).intoArray(y, yAt + i);
         }
     }
 
