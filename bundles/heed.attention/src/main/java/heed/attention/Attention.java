@@ -5,31 +5,45 @@ import heed.component.Options;
 import heed.component.Parts;
 import heed.component.Ref;
 import heed.tensor.Engine;
-import heed.tensor.GrowingMemory;
+import heed.tensor.Layers;
 import heed.tensor.Parameters;
 import heed.tensor.Shape;
 import heed.tensor.ShapeException;
 import heed.tensor.Tensor;
+import heed.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The host of one mechanism: reads memories with it.
  *
  * <pre>
- * k = keys(m)                 once a slot
- * e = score(q, k)             −∞ where the mask forbids
- * a = softmax(e)              0 in a row whose slots are all masked
- * c = Σ_s a_s·m_s
+ * k = keys(m), v = values(m)    once a slot
+ * e = score(q, k) + biases      where the masks and the mechanism's window allow
+ * a = normalise(e)              softmax by default; 0 in a row whose slots are all masked
+ * a = dropout(factor·a)         the mechanism's factor, such as a Gaussian
+ * c = output(Σ_s a_s·v_s)       for each tape that is read with the same weights
  * </pre>
  */
 public final class Attention {
 
-    /** What a read gives: context [B,Tq,H] and weights [B,Tq,S]. */
-    public record Read(Tensor context, Tensor weights) {
-    }
-
     private final String name;
     private final AttentionMechanism mechanism;
     private final int memoryWidth;
+    private final Around around;
+
+    /**
+     * A host for a mechanism that is there, with a softmax or the mechanism's own normaliser.
+     *
+     * @param name for errors
+     * @param memoryWidth H
+     */
+    public Attention(String name, AttentionMechanism mechanism, int memoryWidth) {
+        this(name, mechanism, memoryWidth, mechanism.normalizer().map(Around::around).orElse(Around.SOFTMAX));
+    }
 
     /**
      * A host for a mechanism that is there.
@@ -37,39 +51,50 @@ public final class Attention {
      * @param name for errors
      * @param memoryWidth H
      */
-    public Attention(String name, AttentionMechanism mechanism, int memoryWidth) {
+    public Attention(String name, AttentionMechanism mechanism, int memoryWidth, Around around) {
         this.name = name;
         this.mechanism = mechanism;
         this.memoryWidth = memoryWidth;
+        this.around = around;
     }
 
     /**
-     * The mechanism that a reference names, with fresh weights.
+     * The mechanism that a reference names, with fresh weights, and what stands {@link Around} it.
      *
      * @throws BadInput when there is none, or it cannot work with those widths
      */
     public static Attention create(Ref ref, Widths widths, Parameters parameters, Parts parts) {
+        AttentionMechanism mechanism = mechanism(Around.inner(ref), widths, parameters, parts);
+        return new Attention(ref.id(), mechanism, widths.memory(),
+                Around.create(ref, mechanism, widths, parameters, parts));
+    }
+
+    /**
+     * The mechanism that a reference names, alone: for mechanisms that are made of others.
+     *
+     * @throws BadInput when there is none, or it cannot work with those widths
+     */
+    public static AttentionMechanism mechanism(Ref ref, Widths widths, Parameters parameters, Parts parts) {
         AttentionFactory<?> factory = parts.find(AttentionFactory.class, ref);
         try {
-            return new Attention(ref.id(), create(factory, ref, widths, parameters), widths.memory());
+            return create(factory, ref, widths, parameters, parts);
         } catch (BadInput bad) {
             throw bad.key().isEmpty() ? new BadInput(ref.key(), bad.getMessage(), bad) : bad;
         }
     }
 
     private static <O extends Record> AttentionMechanism create(AttentionFactory<O> factory, Ref ref, Widths widths,
-            Parameters parameters) {
-        return factory.create(Options.read(factory, ref), widths, parameters);
+            Parameters parameters, Parts parts) {
+        return factory.create(Options.read(factory, ref), widths, parameters, parts);
     }
 
     /**
      * A memory that is there as a whole, its keys computed once: the encoder's states, or, with a causal mask, the
-     * querying sequence itself.
+     * querying sequence itself. Successive reads are successive queries.
      *
      * @param memory [B,S,H]
-     * @param mask 1 where a query may look, 0 where not; repeatable to [B,Tq,S]
      */
-    public Whole over(Tensor memory, Tensor mask) {
+    public Whole over(Tensor memory, Mask mask) {
         return new Whole(memory, mask);
     }
 
@@ -78,19 +103,16 @@ public final class Attention {
      *
      * @param batch B
      * @param capacity the most slots it will hold
+     * @param mask {@link Mask#causal}: whether slot t is there for query t; with windows or blocks if wanted
+     * @param tapes how many tensors a slot has, all read with the weights that the first gave
      */
-    public Growing growing(Engine engine, int batch, int capacity) {
-        return new Growing(engine, batch, capacity);
+    public Growing growing(Engine engine, int batch, int capacity, Mask mask, int tapes) {
+        return new Growing(engine, batch, capacity, mask, tapes);
     }
 
-    private Tensor scores(Tensor query, Tensor keys) {
-        Tensor scores = mechanism.score(query, keys);
-        Shape expected = Shape.of(query.dim(0), query.dim(1), keys.dim(1));
-        if (!scores.shape().equals(expected)) {
-            throw new ShapeException(name + ": score of query " + query.shape() + " and keys " + keys.shape()
-                    + " must be [B, Tq, S] = " + expected + ", got " + scores.shape());
-        }
-        return scores;
+    /** A memory of one tape that grows by a slot at a time; query t sees slots 0 to t. */
+    public Growing growing(Engine engine, int batch, int capacity) {
+        return growing(engine, batch, capacity, Mask.causal(true), 1);
     }
 
     private void check(Tensor memory) {
@@ -99,83 +121,272 @@ public final class Attention {
         }
     }
 
-    private static Tensor context(Tensor weights, Tensor memory) {
-        return weights.matmul(memory);                                  // [B,Tq,S]·[B,S,H] = [B,Tq,H]
+    private Tensor keys(Tensor memory, int first) {
+        return mechanism.keys(around.memory().map(positions -> positions.encode(memory, first)).orElse(memory), first);
+    }
+
+    private boolean readsPast() {
+        return mechanism.readsPast() || around.normalizer().readsPast();
+    }
+
+    private Read read(Tensor query, Tensor keys, List<Tensor> values, Optional<Tensor> allowed, Reading at) {
+        Tensor asked = around.queries().map(positions -> positions.encode(query, at.first())).orElse(query);
+        Focus focus = mechanism.focus(asked, at);
+        if (isPlain(query, values, focus, at)) {
+            Optional<Tensor> factor = mechanism.factor(asked, at);
+            if (factor.isPresent()) {
+                return new Read(List.of(fused(factor.get(), keys, values.get(0), at)),
+                        () -> weights(asked, keys, allowed, focus, at));
+            }
+        }
+        Tensor weights = weights(asked, keys, allowed, focus, at);
+        boolean drops = around.dropout() > 0 && query.engine().isRecording();
+        Tensor used = drops ? Layers.dropout(weights, around.dropout()) : weights;
+        List<Tensor> contexts = new ArrayList<>();
+        for (Tensor tape : values) {
+            contexts.add(mechanism.output(context(used, tape)));                   // [B,Tq,H]
+        }
+        return new Read(contexts, () -> weights);
+    }
+
+    /** Whether the context is a softmax of products, times values, and nothing else. */
+    private boolean isPlain(Tensor query, List<Tensor> values, Focus focus, Reading at) {
+        boolean drops = around.dropout() > 0 && query.engine().isRecording();
+        return at.queries() > 1 && values.size() == 1 && focus == Focus.EVERYWHERE && !drops && !readsPast()
+                && around.biases().isEmpty() && at.mask().bias().isEmpty()
+                && around.normalizer().softmaxFactor().isPresent();
+    }
+
+    private Tensor fused(Tensor factor, Tensor keys, Tensor values, Reading at) {
+        int heads = mechanism.heads();
+        boolean causal = at.mask().isOnlyInclusive() && at.first() == 0 && at.queries() == at.slots();
+        Mask rest = causal ? at.mask().withoutCausal() : at.mask();
+        Tensor read = Tensors.attention(Products.split(factor, heads), Products.split(keys, heads),
+                Products.split(values, heads),
+                rest.allowed(at.engine(), at.first(), at.queries(), at.slots()).map(mask -> mask.unsqueeze(1)), causal,
+                around.normalizer().softmaxFactor().getAsDouble());                // [B,N,Tq,v]
+        return mechanism.output(Products.join(read));
+    }
+
+    /** [B,Tq,S], or [B,N,Tq,S]. */
+    private Tensor weights(Tensor query, Tensor keys, Optional<Tensor> allowed, Focus focus, Reading at) {
+        Tensor scores = scores(query, keys, at);
+        for (Bias bias : around.biases()) {
+            scores = scores.add(bias.bias(at));
+        }
+        if (at.mask().bias().isPresent()) {
+            scores = scores.add(headed(at.mask().bias().get()));
+        }
+        Optional<Tensor> mask = allowed.map(this::headed);
+        if (focus.window().isPresent()) {
+            mask = Optional.of(mask.map(one -> one.mul(focus.window().get())).orElse(focus.window().get()));
+        }
+        Tensor weights = around.normalizer().weights(scores, mask, at);
+        if (focus.factor().isEmpty()) {
+            return weights;
+        }
+        Tensor multiplied = weights.mul(focus.factor().get());
+        return focus.renormalize() ? multiplied.div(multiplied.sum(true, -1).add(Float.MIN_NORMAL)) : multiplied;
+    }
+
+    /** For scores of several heads, one rule for all of them: [B,Tq,S] → [B,1,Tq,S]. */
+    private Tensor headed(Tensor rule) {
+        return mechanism.heads() > 1 && rule.shape().rank() == 3 ? rule.unsqueeze(1) : rule;
+    }
+
+    private Tensor scores(Tensor query, Tensor keys, Reading at) {
+        Tensor scores = mechanism.score(query, keys, at);
+        int heads = mechanism.heads();
+        Shape expected = heads == 1 ? Shape.of(query.dim(0), query.dim(1), keys.dim(1))
+                : Shape.of(query.dim(0), heads, query.dim(1), keys.dim(1));
+        if (!scores.shape().equals(expected)) {
+            throw new ShapeException(name + ": score of query " + query.shape() + " and keys " + keys.shape()
+                    + " must be " + (heads == 1 ? "[B, Tq, S]" : "[B, N, Tq, S]") + " = " + expected + ", got "
+                    + scores.shape());
+        }
+        return scores;
+    }
+
+    /** Σ_s a_s·v_s, head beside head [B,Tq,N·v]. */
+    private Tensor context(Tensor weights, Tensor values) {
+        int heads = mechanism.heads();
+        return heads == 1 ? weights.matmul(values) : Products.join(weights.matmul(Products.split(values, heads)));
+    }
+
+    /** What a read gives. */
+    public static final class Read {
+
+        private final List<Tensor> contexts;
+        private final Supplier<Tensor> weights;
+
+        private Read(List<Tensor> contexts, Supplier<Tensor> weights) {
+            this.contexts = contexts;
+            this.weights = weights;
+        }
+
+        /** The context [B,Tq,H]. */
+        public Tensor context() {
+            return contexts.get(0);
+        }
+
+        /** The context of each tape [B,Tq,H]. */
+        public List<Tensor> contexts() {
+            return contexts;
+        }
+
+        /** Weights before dropout [B,Tq,S], the mean of the heads where there are several; computed when asked for. */
+        public Tensor weights() {
+            Tensor all = weights.get();
+            return all.shape().rank() == 4 ? all.mean(1) : all;
+        }
+
+        /** Weights before dropout, head by head [B,N,Tq,S]; computed when asked for. */
+        public Tensor headWeights() {
+            Tensor all = weights.get();
+            return all.shape().rank() == 4 ? all : all.unsqueeze(1);
+        }
+    }
+
+    /** Where earlier queries of a pass looked. */
+    private static final class Trail {
+
+        private Optional<Past> past = Optional.empty();
+
+        /** The past over so many slots: nobody has looked at the new ones. */
+        private Optional<Past> over(int slots) {
+            return past.map(seen -> new Past(wider(seen.previous(), slots), wider(seen.total(), slots)));
+        }
+
+        private static Tensor wider(Tensor weights, int slots) {
+            int missing = slots - weights.dim(-1);
+            if (missing == 0) {
+                return weights;
+            }
+            int[] dims = weights.shape().dims();
+            dims[dims.length - 1] = missing;
+            return Tensors.concat(-1, weights, weights.engine().zeros(dims));
+        }
+
+        private void add(Tensor weights) {
+            past = Optional.of(new Past(weights, over(weights.dim(-1)).map(seen -> seen.total().add(weights))
+                    .orElse(weights)));
+        }
     }
 
     /** A memory that is there as a whole. */
     public final class Whole {
 
-        private final Tensor memory;
         private final Tensor keys;
-        private final Tensor mask;
+        private final Tensor values;
+        private final Mask mask;
+        private final Optional<Tensor> same;
+        private final Trail trail = new Trail();
+        private int queries;
 
-        private Whole(Tensor memory, Tensor mask) {
+        private Whole(Tensor memory, Mask mask) {
             check(memory);
-            this.memory = memory;
-            this.keys = mechanism.keys(memory);
+            mask.rows().ifPresent(rows -> {
+                if (rows != memory.dim(0)) {
+                    throw new ShapeException(name + ": lengths of " + rows + " rows do not fit a memory "
+                            + memory.shape());
+                }
+            });
+            this.keys = keys(memory, 0);
+            this.values = mechanism.values(memory);
             this.mask = mask;
+            this.same = mask.isSameForAll() ? mask.allowed(memory.engine(), 0, 1, memory.dim(1)) : Optional.empty();
         }
 
         /**
-         * Reads with one or more queries a batch row.
+         * Reads with the next queries, one or more.
          *
          * @param query [B,Tq,d]
          */
         public Read read(Tensor query) {
-            Tensor weights = scores(query, keys).softmax(mask);
-            return new Read(context(weights, memory), weights);
+            if (!readsPast()) {
+                return read(query, Optional.empty());
+            }
+            List<Tensor> contexts = new ArrayList<>();
+            List<Tensor> weights = new ArrayList<>();
+            for (int t = 0; t < query.dim(1); t++) {
+                Read one = read(query.slice(1, t, t + 1), trail.over(keys.dim(1)));
+                trail.add(one.weights.get());
+                contexts.add(one.context());
+                weights.add(one.weights.get());
+            }
+            return new Read(List.of(concat(1, contexts)), () -> concat(-2, weights));
         }
+
+        private Read read(Tensor query, Optional<Past> past) {
+            Reading at = new Reading(query.engine(), queries, query.dim(1), keys.dim(1), mask, past);
+            queries += query.dim(1);
+            Optional<Tensor> allowed = mask.isSameForAll() ? same
+                    : mask.allowed(at.engine(), at.first(), at.queries(), at.slots());
+            return Attention.this.read(query, keys, List.of(values), allowed, at);
+        }
+    }
+
+    private static Tensor concat(int axis, List<Tensor> parts) {
+        return parts.size() == 1 ? parts.get(0) : Tensors.concat(axis, parts.toArray(Tensor[]::new));
     }
 
     /** A memory that grows. */
     public final class Growing {
 
+        private final GrowingTapes tapes;
+        private final Mask mask;
+        private final Trail trail = new Trail();
         private final Engine engine;
         private final int batch;
-        private final int capacity;
-        private final GrowingMemory slots;
-        private GrowingMemory keys;
 
-        private Growing(Engine engine, int batch, int capacity) {
+        private Growing(Engine engine, int batch, int capacity, Mask mask, int count) {
             this.engine = engine;
             this.batch = batch;
-            this.capacity = capacity;
-            this.slots = new GrowingMemory(engine, batch, capacity, memoryWidth);
+            this.mask = mask;
+            tapes = new GrowingTapes(engine, batch, capacity, count);
         }
 
         /**
          * Adds a slot.
          *
-         * @param slot [B,H]
+         * @param slot for each tape [B,H]
          */
-        public void append(Tensor slot) {
-            Tensor one = slot.unsqueeze(1);                              // [B,1,H]
-            Tensor key = mechanism.keys(one);                            // [B,1,k]
-            slots.append(slot);
-            if (key == one) {
-                keys = slots;
-                return;
-            }
-            if (keys == null) {
-                keys = new GrowingMemory(engine, batch, capacity, key.dim(2));
-            }
-            keys.append(key.select(1, 0));
+        public void append(Tensor... slot) {
+            check(slot[0].unsqueeze(1));
+            tapes.append(slot, one -> keys(one, tapes.length()), mechanism::values);
+        }
+
+        /** Slots so far. */
+        public int length() {
+            return tapes.length();
+        }
+
+        /** The slots so far of each tape [B,t,H], as they were appended. */
+        public List<Tensor> slots() {
+            return tapes.slots();
         }
 
         /**
-         * Reads all slots so far; there must be one at least.
+         * Reads the slots so far. Where there is none, contexts are zeros, and there are no weights [B,1,0].
          *
          * @param query [B,d]
-         * @return context [B,1,H] and weights [B,1,t]
-         * @throws IllegalStateException when there is none
+         * @return contexts [B,1,H] and weights [B,1,t]
          */
         public Read read(Tensor query) {
-            if (slots.length() == 0) {
-                throw new IllegalStateException(name + ": the memory is empty; append a slot before the first read");
+            int slots = tapes.length();
+            if (slots == 0) {
+                Tensor nothing = engine.zeros(batch, 1, memoryWidth);
+                return new Read(Collections.nCopies(tapes.count(), nothing), () -> engine.zeros(batch, 1, 0));
             }
-            Tensor weights = scores(query.unsqueeze(1), keys.slots()).softmax();
-            return new Read(context(weights, slots.slots()), weights);
+            Mask rules = mask.ofGrowing();
+            int t = mask.position(slots);
+            Reading at = new Reading(engine, t, 1, slots, rules, readsPast() ? trail.over(slots) : Optional.empty());
+            Read read = Attention.this.read(query.unsqueeze(1), tapes.keys(), tapes.values(),
+                    rules.allowed(engine, t, 1, slots), at);
+            if (readsPast()) {
+                trail.add(read.weights.get());
+            }
+            return read;
         }
     }
 }

@@ -38,7 +38,7 @@ class AttentionTest {
 
     private static final class Dot implements AttentionMechanism {
         @Override
-        public Tensor score(Tensor query, Tensor keys) {
+        public Tensor score(Tensor query, Tensor keys, Reading at) {
             return query.matmul(keys.transpose(1, 2));
         }
     }
@@ -48,12 +48,12 @@ class AttentionTest {
         private final List<Integer> asked = new ArrayList<>();
 
         @Override
-        public Tensor score(Tensor query, Tensor keys) {
+        public Tensor score(Tensor query, Tensor keys, Reading at) {
             return Tensors.additiveScore(query.matmul(w), keys, v);
         }
 
         @Override
-        public Tensor keys(Tensor memory) {
+        public Tensor keys(Tensor memory, int first) {
             asked.add(memory.dim(1));
             return memory.matmul(u);
         }
@@ -71,8 +71,8 @@ class AttentionTest {
         return engine.normal(13, 2, 3, 5, 2);
     }
 
-    private Tensor padding() {
-        return Masks.padding(engine, LENGTHS, 7);
+    private static Mask padding() {
+        return Mask.padding(LENGTHS);
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class AttentionTest {
     void rowsWithoutSlotsReadNothing(String mechanism) {
         Tensor memory = memory().tracked();
         Tensor query = query().tracked();
-        Attention.Read read = attention(mechanism).over(memory, Masks.padding(engine, new int[] {7, 0, 5}, 7))
+        Attention.Read read = attention(mechanism).over(memory, Mask.padding(7, 0, 5))
                 .read(query);
         assertArrayEquals(new double[35], read.weights().select(0, 1).toDoubles());
         assertArrayEquals(new double[10], read.context().select(0, 1).toDoubles());
@@ -129,7 +129,7 @@ class AttentionTest {
     void paddingChangesNothing(String mechanism) {
         Tensor more = Tensors.concat(1, memory(), engine.normal(13, 3, 3, 4, 2).mul(100));
         Attention.Read plain = attention(mechanism).over(memory(), padding()).read(query());
-        Attention.Read padded = attention(mechanism).over(more, Masks.padding(engine, LENGTHS, 11)).read(query());
+        Attention.Read padded = attention(mechanism).over(more, Mask.padding(LENGTHS)).read(query());
         assertArrayEquals(plain.context().toDoubles(), padded.context().toDoubles(), 1e-15);
         assertArrayEquals(plain.weights().toDoubles(), padded.weights().slice(2, 0, 7).toDoubles(), 1e-15);
         assertArrayEquals(new double[60], padded.weights().slice(2, 7, 11).toDoubles());
@@ -141,7 +141,7 @@ class AttentionTest {
         Attention.Read all = attention(mechanism).over(memory(), padding()).read(query());
         for (int b = 0; b < 3; b++) {
             Attention.Read alone = attention(mechanism).over(memory().slice(0, b, b + 1).slice(1, 0, LENGTHS[b]),
-                    engine.full(1)).read(query().slice(0, b, b + 1));
+                    Mask.NONE).read(query().slice(0, b, b + 1));
             assertArrayEquals(alone.context().toDoubles(), all.context().slice(0, b, b + 1).toDoubles(), 1e-15);
         }
     }
@@ -151,7 +151,7 @@ class AttentionTest {
     void allStepsAtOnceAreStepByStep(String mechanism) {
         Tensor[] sequences = {memory().tracked(), memory().tracked()};
         Tensor queries = engine.normal(13, 4, 3, 7, 2);
-        Attention.Read whole = attention(mechanism).over(sequences[0], Masks.causal(engine, 7, true)).read(queries);
+        Attention.Read whole = attention(mechanism).over(sequences[0], Mask.causal(true)).read(queries);
         Attention.Growing growing = attention(mechanism).growing(engine, 3, 7);
         List<Tensor> contexts = new ArrayList<>();
         for (int t = 0; t < 7; t++) {
@@ -175,17 +175,114 @@ class AttentionTest {
 
     @Test
     void strictMasksHideTheStepItself() {
-        Attention.Read read = attention("dot").over(memory(), Masks.causal(engine, 7, false))
+        Attention.Read read = attention("dot").over(memory(), Mask.causal(false))
                 .read(engine.normal(13, 4, 3, 7, 2));
         assertArrayEquals(new double[21], read.weights().select(1, 0).toDoubles());
         assertArrayEquals(new double[] {1, 0, 0, 0, 0, 0, 0}, read.weights().select(1, 1).select(0, 0).toDoubles());
     }
 
+    private double[] bits(Mask mask, int queries, int slots) {
+        return mask.allowed(engine, 0, queries, slots).orElseThrow().toDoubles();
+    }
+
     @Test
-    void masksMultiply() {
-        Tensor both = Masks.causal(engine, 3, true).mul(Masks.padding(engine, new int[] {3, 2}, 3));
-        assertArrayEquals(new double[] {1, 0, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0}, both.toDoubles());
-        assertArrayEquals(new double[] {0, 0, 1, 0}, Masks.causal(engine, 2, false).toDoubles());
+    void masksAddUp() {
+        assertArrayEquals(new double[] {1, 0, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 0},
+                bits(Mask.causal(true).padded(3, 2), 3, 3));
+        assertArrayEquals(new double[] {0, 0, 1, 0}, bits(Mask.causal(false), 2, 2));
+        assertArrayEquals(new double[] {1, 1, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1}, bits(Mask.NONE.andWindow(1, 1), 3, 4));
+        assertArrayEquals(new double[] {1, 1, 0, 1, 1, 0, 0, 0, 1}, bits(Mask.NONE.andBlocks(2), 3, 3));
+        assertArrayEquals(new double[] {1, 0, 1, 0}, bits(Mask.causal(true).and(engine.of(new double[] {1, 0}, 1, 1, 2)),
+                2, 2));
+        assertEquals("Optional.empty", Mask.NONE.allowed(engine, 0, 3, 3).toString());
+    }
+
+    /** e = 0 everywhere, so that the biases alone make the weights. */
+    @Test
+    void maskBiasIsAddedToScores() {
+        AttentionMechanism none = (query, keys, at) -> engine.zeros(3, 5, 7);
+        Tensor bias = engine.normal(13, 6, 1, 5, 7);
+        assertArrayEquals(bias.softmax().select(1, 3).toDoubles(), new Attention("none", none, 2)
+                .over(memory(), Mask.NONE.biased(bias)).read(query()).weights().select(0, 1).select(0, 3).toDoubles(),
+                1e-15);
+    }
+
+    @Test
+    void strictStepsSeeNothingFirst() {
+        Tensor queries = engine.normal(13, 4, 3, 7, 2);
+        Tensor memory = memory();
+        Attention.Read whole = attention("additive").over(memory, Mask.causal(false)).read(queries);
+        Attention.Growing growing = attention("additive").growing(engine, 3, 7, Mask.causal(false), 1);
+        for (int t = 0; t < 7; t++) {
+            Attention.Read read = growing.read(queries.select(1, t));
+            assertArrayEquals(whole.context().select(1, t).toDoubles(), read.context().toDoubles(), 1e-13);
+            assertEquals("[3, 1, " + t + "]", read.weights().shape().toString());
+            growing.append(memory.select(1, t));
+        }
+    }
+
+    /** Scores that say where they are asked, so that positions come to light. */
+    @Test
+    void positionsAreTheSameInEveryForm() {
+        AttentionMechanism places = (query, keys, at) -> at.slot().mul(at.query().add(1)).mul(at.visible()).mul(0.01)
+                .expand(heed.tensor.Shape.of(3, at.queries(), at.slots()));
+        Attention attention = new Attention("places", places, 2);
+        Tensor queries = engine.normal(13, 4, 3, 7, 2);
+        Attention.Read whole = attention.over(memory(), Mask.causal(true)).read(queries);
+        Attention.Whole stepped = attention.over(memory(), Mask.causal(true));
+        Attention.Growing growing = attention.growing(engine, 3, 7);
+        for (int t = 0; t < 7; t++) {
+            growing.append(memory().select(1, t));
+            double[] expected = whole.context().select(1, t).toDoubles();
+            assertArrayEquals(expected, growing.read(queries.select(1, t)).context().toDoubles(), 1e-13);
+            assertArrayEquals(expected, stepped.read(queries.slice(1, t, t + 1)).context().toDoubles(), 1e-13);
+        }
+    }
+
+    /** Scores that shun what was read before. */
+    @Test
+    void whatWasReadBeforeIsKnown() {
+        AttentionMechanism shy = new AttentionMechanism() {
+            @Override
+            public Tensor score(Tensor query, Tensor keys, Reading at) {
+                Tensor scores = query.matmul(keys.transpose(1, 2));
+                return at.past().map(past -> scores.sub(past.total()).sub(past.previous())).orElse(scores);
+            }
+
+            @Override
+            public boolean readsPast() {
+                return true;
+            }
+        };
+        Attention attention = new Attention("shy", shy, 2);
+        Tensor queries = engine.normal(13, 4, 3, 7, 2);
+        Attention.Read whole = attention.over(memory(), Mask.causal(true)).read(queries);
+        Attention.Growing growing = attention.growing(engine, 3, 7);
+        Tensor before = engine.zeros(3, 1, 0);
+        Tensor total = before;
+        for (int t = 0; t < 7; t++) {
+            growing.append(memory().select(1, t));
+            Tensor read = growing.read(queries.select(1, t)).weights();
+            assertArrayEquals(whole.weights().slice(1, t, t + 1).slice(2, 0, t + 1).toDoubles(), read.toDoubles(), 1e-13);
+            Tensor none = engine.zeros(3, 1, 1);
+            Tensor by = queries.slice(1, t, t + 1).matmul(memory().slice(1, 0, t + 1).transpose(1, 2));
+            assertArrayEquals(by.sub(Tensors.concat(2, total, none)).sub(Tensors.concat(2, before, none)).softmax()
+                    .toDoubles(), read.toDoubles(), 1e-13);
+            before = read;
+            total = Tensors.concat(2, total, none).add(read);
+        }
+    }
+
+    @Test
+    void tapesAreReadWithTheSameWeights() {
+        Attention.Growing growing = attention("additive").growing(engine, 3, 7, Mask.causal(true), 2);
+        Tensor other = engine.normal(13, 8, 3, 7, 2);
+        for (int t = 0; t < 7; t++) {
+            growing.append(memory().select(1, t), other.select(1, t));
+        }
+        Attention.Read read = growing.read(query().select(1, 0));
+        assertArrayEquals(read.weights().matmul(memory()).toDoubles(), read.contexts().get(0).toDoubles(), 1e-14);
+        assertArrayEquals(read.weights().matmul(other).toDoubles(), read.contexts().get(1).toDoubles(), 1e-14);
     }
 
     @Test
@@ -208,7 +305,7 @@ class AttentionTest {
 
     @Test
     void wrongScoresAreRefused() {
-        AttentionMechanism wrong = (query, keys) -> keys.matmul(query.transpose(1, 2));
+        AttentionMechanism wrong = (query, keys, at) -> keys.matmul(query.transpose(1, 2));
         Attention attention = new Attention("my-own", wrong, 2);
         assertEquals("my-own: score of query [3, 5, 2] and keys [3, 7, 2] must be [B, Tq, S] = [3, 5, 7], got "
                 + "[3, 7, 5]", assertThrows(ShapeException.class,
@@ -219,11 +316,10 @@ class AttentionTest {
     void wrongMemoriesAreRefused() {
         assertEquals("dot: wants a memory [B, S, 2], got [3, 5, 7]", assertThrows(ShapeException.class,
                 () -> attention("dot").over(engine.zeros(3, 5, 7), padding())).getMessage());
-        assertEquals("softmax: a mask [3, 1, 7] cannot be repeated to scores [3, 5, 6]",
-                assertThrows(ShapeException.class, () -> attention("dot").over(memory().slice(1, 0, 6), padding())
-                        .read(query())).getMessage());
-        assertEquals("dot: the memory is empty; append a slot before the first read",
-                assertThrows(IllegalStateException.class, () -> attention("dot").growing(engine, 3, 5)
-                        .read(query().select(1, 0))).getMessage());
+        assertEquals("dot: lengths of 3 rows do not fit a memory [2, 7, 2]", assertThrows(ShapeException.class,
+                () -> attention("dot").over(memory().slice(0, 0, 2), padding())).getMessage());
+        assertEquals("append: the memory has 1 tapes, got slots for 2", assertThrows(IllegalArgumentException.class,
+                () -> attention("dot").growing(engine, 3, 5).append(query().select(1, 0), query().select(1, 0)))
+                .getMessage());
     }
 }

@@ -18,7 +18,9 @@ final class TestPlugins {
     private static final String LATE = """
         package com.acme.late;
         import heed.attention.AttentionMechanism;
+        import heed.attention.Reading;
         import heed.component.Option;
+        import heed.component.Parts;
         import heed.tensor.Parameters;
         import heed.tensor.Tensor;
         import java.nio.file.Files;
@@ -32,14 +34,14 @@ final class TestPlugins {
             public String reference() { return "a test"; }
             public Class<Late> options() { return Late.class; }
             public AttentionMechanism create(Late options, heed.attention.Widths widths,
-                    Parameters parameters) {
+                    Parameters parameters, Parts parts) {
                 return new Waiting(options.gate());
             }
             private static final class Waiting implements AttentionMechanism {
                 private final String gate;
                 private int scores;
                 Waiting(String gate) { this.gate = gate; }
-                public Tensor score(Tensor query, Tensor keys) {
+                public Tensor score(Tensor query, Tensor keys, Reading at) {
                     if (++scores <= 3) {
                         return query.matmul(keys.transpose(1, 2));
                     }

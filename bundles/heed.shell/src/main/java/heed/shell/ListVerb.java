@@ -1,6 +1,9 @@
 package heed.shell;
 
 import heed.attention.AttentionFactory;
+import heed.attention.BiasFactory;
+import heed.attention.NormalizerFactory;
+import heed.attention.PositionsFactory;
 import heed.cell.CellFactory;
 import heed.component.Factory;
 import heed.component.Options;
@@ -31,6 +34,12 @@ final class ListVerb implements Callable<Integer> {
         backends(Backend.class),
         /** Attention mechanisms. */
         attention(AttentionFactory.class),
+        /** Normalisers of scores. */
+        normalizers(NormalizerFactory.class),
+        /** Encodings of positions. */
+        positions(PositionsFactory.class),
+        /** Biases of scores by position. */
+        biases(BiasFactory.class),
         /** Recurrent cells. */
         cells(CellFactory.class),
         /** Models. */

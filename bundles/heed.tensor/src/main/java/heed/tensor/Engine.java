@@ -9,6 +9,8 @@ import heed.tensor.spi.Recorder;
 import heed.tensor.spi.Storage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -28,6 +30,9 @@ public final class Engine implements AutoCloseable {
     private Scope current;
     private boolean recording = true;
     private Kernels kernels;
+    private final List<Choice> choices = new ArrayList<>();
+    private long key;
+    private long stream;
     private Recording<?> noting;
     private Recording<?> live;
     private ByteBuffer staging = ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder());
@@ -38,7 +43,7 @@ public final class Engine implements AutoCloseable {
         this.precision = precision;
         this.arena = new Arena(kernels);
         this.recordedArena = new Arena(kernels);
-        this.root = new Scope(this, null, 0, arena);
+        this.root = new Scope(this, null, 0, 0, arena);
         this.current = root;
     }
 
@@ -67,7 +72,7 @@ public final class Engine implements AutoCloseable {
     /** Opens a scope inside the current one; close it with try-with-resources. */
     public Scope scope() {
         checkThread();
-        current = new Scope(this, current, tape.length(), noting == null ? arena : recordedArena);
+        current = new Scope(this, current, tape.length(), choices.size(), noting == null ? arena : recordedArena);
         return current;
     }
 
@@ -87,7 +92,7 @@ public final class Engine implements AutoCloseable {
         Recorder recorder = device.recorder();
         Scope before = current;
         int from = tape.length();
-        Recording<T> made = new Recording<>(this, new Scope(this, before, from, recordedArena));
+        Recording<T> made = new Recording<>(this, new Scope(this, before, from, choices.size(), recordedArena));
         T result;
         kernels = recorder;
         noting = made;
@@ -239,6 +244,39 @@ public final class Engine implements AutoCloseable {
         return random(Distribution.NORMAL, key, stream, dims);
     }
 
+    /**
+     * Begins the random numbers of a step of training: what {@link #draw} gives from now on depends on these two and on how
+     * much was drawn since, so that a step that is done again draws the same.
+     *
+     * @param key the seed
+     * @param step its number, from 0 to 2³²
+     */
+    public void drawing(long key, long step) {
+        this.key = ~key;                                       // weights have the streams of the key itself
+        this.stream = step << 24;
+    }
+
+    /** Uniform in [0, 1): numbers that were not drawn since {@link #drawing}. */
+    public Tensor draw(int... dims) {
+        return uniform(key, stream++, dims);
+    }
+
+    /**
+     * Notes a choice by chance, if gradients are recorded; it is forgotten when the scope closes.
+     *
+     * @see Losses#throughChoices
+     */
+    public void chose(Choice choice) {
+        if (recording) {
+            choices.add(choice);
+        }
+    }
+
+    /** The choices since the open scopes were opened. */
+    public List<Choice> choices() {
+        return Collections.unmodifiableList(choices);
+    }
+
     /** Makes a tensor that lives as long as the engine, whatever scope is open. */
     public Tensor persistent(Supplier<Tensor> maker) {
         checkNotNoting("a weight or an optimiser's state made inside a recording");
@@ -296,13 +334,14 @@ public final class Engine implements AutoCloseable {
         return new Tensor(this, current.take(type, Math.max(1, shape.size())), Layout.contiguous(shape));
     }
 
-    void leave(Scope scope, int tapeLength) {
+    void leave(Scope scope, int tapeLength, int choiceCount) {
         checkThread();
         if (scope != current) {
             throw new IllegalStateException("scopes close in the reverse order of their opening: another scope is "
                     + "still open inside this one");
         }
         tape.cut(tapeLength);
+        choices.subList(Math.min(choiceCount, choices.size()), choices.size()).clear();
         current = scope.parent() == null ? scope : scope.parent();
     }
 

@@ -2,6 +2,7 @@ package heed.tensor;
 
 import heed.tensor.spi.Binary;
 import heed.tensor.spi.Kernels;
+import java.util.function.Function;
 
 /** What stands between the layers of a network: normalisation and dropout. */
 public final class Layers {
@@ -37,6 +38,17 @@ public final class Layers {
     }
 
     /**
+     * Dropout while gradients are recorded, by random numbers of the engine's present step, see
+     * {@link Engine#drawing}.
+     *
+     * @param rate probability of 0, from 0 up to, not including, 1
+     */
+    public static Tensor dropout(Tensor x, double rate) {
+        Engine engine = x.engine();
+        return dropout(x, rate, engine.isRecording(), engine::draw);
+    }
+
+    /**
      * Dropout: each element is 0 with the given probability, else divided by what is left of it, so that the
      * mean stays. Srivastava et al. 2014, §4, scaled while training. Element i goes by number i of a stream
      * of {@link heed.tensor.spi.Philox}: the same ones on every backend, in every precision. Give each place
@@ -48,6 +60,10 @@ public final class Layers {
      * @param stream which of its streams
      */
     public static Tensor dropout(Tensor x, double rate, boolean training, long key, long stream) {
+        return dropout(x, rate, training, dims -> x.engine().uniform(key, stream, dims));
+    }
+
+    private static Tensor dropout(Tensor x, double rate, boolean training, Function<int[], Tensor> uniform) {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("dropout: rate is from 0 up to, not including, 1, got "
                     + rate);
@@ -55,7 +71,7 @@ public final class Layers {
         if (!training || rate == 0) {
             return x;
         }
-        Tensor mask = x.engine().uniform(key, stream, x.shape().dims());
+        Tensor mask = uniform.apply(x.shape().dims());
         Kernels kernels = x.engine().kernels();
         // uniform numbers are multiples of 2⁻²⁴, so is this bound: float32 and float64 decide alike
         kernels.scalar(Binary.LESS, mask.view(), Math.ceil(rate * 0x1p24) * 0x1p-24, mask.view());

@@ -99,4 +99,20 @@ public final class Losses {
         Tensor difference = predictions.sub(targets);
         return difference.mul(difference).mean();
     }
+
+    /**
+     * The losses of a batch's rows, through the choices by chance that led to them. The values are the given ones; the
+     * gradient is that of the expected loss, estimated from these choices.
+     *
+     * @param rows the loss of each row [B]
+     * @return [B]
+     */
+    public static Tensor throughChoices(Tensor rows) {
+        Tensor all = rows;
+        for (Choice choice : rows.engine().choices()) {
+            Tensor surrogate = choice.surrogate(rows.detach());
+            all = all.add(surrogate.sub(surrogate.detach()));
+        }
+        return all;
+    }
 }

@@ -16,15 +16,17 @@ public final class Scope implements AutoCloseable {
     private final Engine engine;
     private final Scope parent;
     private final int tapeLength;
+    private final int choiceCount;
     private final Arena arena;
     private List<Buffer> buffers = new ArrayList<>();
     private List<Storage> constants = List.of();
     private boolean lent;
 
-    Scope(Engine engine, Scope parent, int tapeLength, Arena arena) {
+    Scope(Engine engine, Scope parent, int tapeLength, int choiceCount, Arena arena) {
         this.engine = engine;
         this.parent = parent;
         this.tapeLength = tapeLength;
+        this.choiceCount = choiceCount;
         this.arena = arena;
     }
 
@@ -105,7 +107,7 @@ public final class Scope implements AutoCloseable {
         if (buffers == null) {
             return;
         }
-        engine.leave(this, tapeLength);
+        engine.leave(this, tapeLength, choiceCount);
         for (Buffer buffer : buffers) {
             arena.giveBack(buffer.storage());
         }

@@ -1,6 +1,7 @@
 package heed.attention.additive;
 
 import heed.attention.AttentionMechanism;
+import heed.attention.Reading;
 import heed.attention.Widths;
 import heed.tensor.Init;
 import heed.tensor.Parameters;
@@ -23,12 +24,12 @@ final class AdditiveAttention implements AttentionMechanism {
     }
 
     @Override
-    public Tensor keys(Tensor memory) {
+    public Tensor keys(Tensor memory, int first) {
         return memory.matmul(u, b);                                            // [B,S,a]
     }
 
     @Override
-    public Tensor score(Tensor query, Tensor keys) {
+    public Tensor score(Tensor query, Tensor keys, Reading at) {
         return Tensors.additiveScore(query.matmul(w), keys, v);                // [B,Tq,S]
     }
 }

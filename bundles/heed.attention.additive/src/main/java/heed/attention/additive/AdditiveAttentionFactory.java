@@ -4,6 +4,7 @@ import heed.attention.AttentionFactory;
 import heed.attention.AttentionMechanism;
 import heed.attention.Widths;
 import heed.component.Option;
+import heed.component.Parts;
 import heed.tensor.Parameters;
 import org.osgi.service.component.annotations.Component;
 
@@ -37,7 +38,7 @@ public final class AdditiveAttentionFactory implements AttentionFactory<Additive
     }
 
     @Override
-    public AttentionMechanism create(Additive options, Widths widths, Parameters parameters) {
+    public AttentionMechanism create(Additive options, Widths widths, Parameters parameters, Parts parts) {
         int width = options.width() == 0 ? widths.memory() : options.width();
         return new AdditiveAttention(width, widths, parameters);
     }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import heed.attention.Attention;
 import heed.attention.AttentionFactory;
-import heed.attention.Masks;
+import heed.attention.Mask;
 import heed.attention.Widths;
 import heed.backend.reference.ReferenceBackend;
 import heed.component.BadInput;
@@ -51,7 +51,7 @@ class AdditiveAttentionTest {
         set("b", 0.5, 0);
         set("v", 2, 3);
         Tensor memory = engine.of(new double[] {1, 0, 0, -1}, 1, 2, 2);
-        Attention.Read read = attention.over(memory, engine.full(1)).read(engine.of(new double[] {1, 2}, 1, 1, 2));
+        Attention.Read read = attention.over(memory, Mask.NONE).read(engine.of(new double[] {1, 2}, 1, 1, 2));
         double first = 2 * Math.tanh(3.5) + 3 * Math.tanh(-2);
         double second = 2 * Math.tanh(1.5) + 3 * Math.tanh(-1);
         double a = 1 / (1 + Math.exp(second - first));
@@ -65,7 +65,7 @@ class AdditiveAttentionTest {
         assertEquals("[3, 7] [5, 7] [7] [7]", String.join(" ", parameters.all().values().stream()
                 .map(weight -> weight.shape().toString()).toList()));
         assertEquals(List.of("W", "U", "b", "v"), List.copyOf(parameters.all().keySet()));
-        Attention.Read read = attention.over(engine.normal(1, 2, 2, 11, 5), Masks.padding(engine, new int[] {11, 3}, 11))
+        Attention.Read read = attention.over(engine.normal(1, 2, 2, 11, 5), Mask.padding(11, 3))
                 .read(engine.normal(1, 3, 2, 13, 3));
         assertEquals("[2, 13, 5]", read.context().shape().toString());
         assertEquals("[2, 13, 11]", read.weights().shape().toString());
@@ -89,7 +89,7 @@ class AdditiveAttentionTest {
         assertEquals("unknown option 'witdh' of additive; did you mean 'width'? Known: width", unknown.getMessage());
         Attention attention = attention("additive", new Widths(3, 5), parameters);
         assertEquals("additive: wants a memory [B, S, 5], got [2, 7, 3]", assertThrows(ShapeException.class,
-                () -> attention.over(engine.zeros(2, 7, 3), engine.full(1))).getMessage());
+                () -> attention.over(engine.zeros(2, 7, 3), Mask.NONE)).getMessage());
     }
 
     @Test

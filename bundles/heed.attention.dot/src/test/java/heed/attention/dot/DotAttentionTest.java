@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import heed.attention.Attention;
+import heed.attention.Mask;
 import heed.attention.Widths;
 import heed.backend.reference.ReferenceBackend;
 import heed.component.BadInput;
@@ -37,7 +38,7 @@ class DotAttentionTest {
     @Test
     void scoresByHand() {
         Tensor memory = engine.of(new double[] {3, -1, 0.5, 0}, 1, 2, 2);
-        Attention.Read read = attention("dot", new Widths(2, 2)).over(memory, engine.full(1))
+        Attention.Read read = attention("dot", new Widths(2, 2)).over(memory, Mask.NONE)
                 .read(engine.of(new double[] {1, 2, 0, -2}, 1, 2, 2));
         double a = 1 / (1 + Math.exp(-0.5));
         double b = 1 / (1 + Math.exp(-2));

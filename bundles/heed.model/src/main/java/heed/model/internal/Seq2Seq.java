@@ -1,7 +1,7 @@
 package heed.model.internal;
 
 import heed.attention.Attention;
-import heed.attention.Masks;
+import heed.attention.Mask;
 import heed.attention.Widths;
 import heed.cell.Cell;
 import heed.cell.CellSize;
@@ -120,7 +120,7 @@ final class Seq2Seq implements Model {
         Tensor embedded = sourceEmbedding.rows(source.ids(engine));                // [B,S,E]
         Cells.Pass pass = Cells.run(encoder, embedded, source.lengths(), List.of());
         return new Encoded(pass, attention.map(host -> host.over(pass.outputs(),
-                Masks.padding(engine, source.lengths(), source.steps()))));
+                Mask.padding(source.lengths()))));
     }
 
     /** Scores of the next token: h [B,T,D] → [B,T,V]. */

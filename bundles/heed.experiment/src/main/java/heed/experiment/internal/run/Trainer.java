@@ -125,6 +125,7 @@ final class Trainer implements AutoCloseable {
     private void step(List<Example> batch, int epoch, RunRecord record) throws IOException {
         double loss;
         double rate = optimizer.rate();
+        engine.drawing(spec.info().seed(), step);
         try (Scope scope = engine.scope()) {
             Tensor value = model.loss(batch);
             value.backward();

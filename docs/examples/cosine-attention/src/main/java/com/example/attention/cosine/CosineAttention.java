@@ -1,6 +1,7 @@
 package com.example.attention.cosine;
 
 import heed.attention.AttentionMechanism;
+import heed.attention.Reading;
 import heed.tensor.Init;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
@@ -18,12 +19,12 @@ final class CosineAttention implements AttentionMechanism {
     }
 
     @Override
-    public Tensor keys(Tensor memory) {
+    public Tensor keys(Tensor memory, int first) {
         return direction(memory);                                              // [B,S,H]
     }
 
     @Override
-    public Tensor score(Tensor query, Tensor keys) {
+    public Tensor score(Tensor query, Tensor keys, Reading at) {
         Tensor cosine = direction(query).matmul(keys.transpose(1, 2));         // [B,Tq,d]·[B,d,S] = [B,Tq,S]
         return cosine.mul(beta);                                               // [B,Tq,S]
     }

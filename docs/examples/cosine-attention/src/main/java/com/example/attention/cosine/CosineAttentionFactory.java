@@ -5,6 +5,7 @@ import heed.attention.AttentionMechanism;
 import heed.attention.Widths;
 import heed.component.BadInput;
 import heed.component.Option;
+import heed.component.Parts;
 import heed.tensor.Parameters;
 import org.osgi.service.component.annotations.Component;
 
@@ -39,7 +40,7 @@ public final class CosineAttentionFactory implements AttentionFactory<CosineAtte
     }
 
     @Override
-    public AttentionMechanism create(Cosine options, Widths widths, Parameters parameters) {
+    public AttentionMechanism create(Cosine options, Widths widths, Parameters parameters, Parts parts) {
         if (widths.query() != widths.memory()) {
             throw new BadInput("", "cosine: the query is " + widths.query() + " wide, the memory "
                     + widths.memory() + "; an angle needs equal widths: make them equal");

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.attention.Attention;
 import heed.attention.AttentionMechanism;
-import heed.attention.Masks;
+import heed.attention.Mask;
+import heed.attention.Reading;
 import heed.attention.Widths;
 import heed.backend.reference.ReferenceBackend;
 import heed.component.BadInput;
 import heed.component.Options;
+import heed.component.Parts;
 import heed.component.Ref;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
@@ -51,7 +53,7 @@ class CosineAttentionTest {
     private AttentionMechanism create(Map<String, Object> options) {
         CosineAttentionFactory factory = new CosineAttentionFactory();
         Ref ref = options.isEmpty() ? Ref.of("cosine") : Ref.parse(Map.of("cosine", options), "arms.attention");
-        return factory.create(Options.read(factory, ref), new Widths(H, H), parameters);
+        return factory.create(Options.read(factory, ref), new Widths(H, H), parameters, Parts.of());
     }
 
     private Tensor query() {
@@ -63,7 +65,7 @@ class CosineAttentionTest {
     }
 
     private Tensor score(Tensor query, Tensor memory) {
-        return cosine.score(query, cosine.keys(memory));
+        return cosine.score(query, cosine.keys(memory, 0), Reading.whole(engine, query.dim(1), memory.dim(1)));
     }
 
     @Test
@@ -79,7 +81,7 @@ class CosineAttentionTest {
 
     @Test
     void weightsSumToOne() {
-        Tensor mask = Masks.padding(engine, new int[] {S, 2}, S);
+        Mask mask = Mask.padding(S, 2);
         Tensor weights = new Attention("cosine", cosine, H).over(memory(), mask).read(query()).weights();
         double[] sums = weights.sum(2).toDoubles();
         assertEquals(B * TQ, sums.length);
@@ -154,7 +156,7 @@ class CosineAttentionTest {
     void wrongInputSaysWhatIsExpected() {
         CosineAttentionFactory factory = new CosineAttentionFactory();
         BadInput unequal = assertThrows(BadInput.class, () -> factory.create(new CosineAttentionFactory.Cosine(4),
-                new Widths(5, 7), parameters));
+                new Widths(5, 7), parameters, Parts.of()));
         assertEquals("cosine: the query is 5 wide, the memory 7; an angle needs equal widths: make them equal",
                 unequal.getMessage());
         BadInput misspelt = assertThrows(BadInput.class, () -> create(Map.of("sharpnes", 3)));
