@@ -367,6 +367,36 @@ public final class Attention {
         }
 
         /**
+         * All that later reads depend on: the slots of each tape [B,t,H], and, if the mechanism reads the past and there is
+         * one, its two tensors, wide as its last query saw them. Empty as long as there are no slots.
+         */
+        public List<Tensor> snapshot() {
+            List<Tensor> all = new ArrayList<>(slots());
+            trail.past.ifPresent(past -> all.addAll(List.of(past.previous(), past.total())));
+            return all;
+        }
+
+        /**
+         * Goes on where a snapshot was taken.
+         *
+         * @throws IllegalStateException when this memory has slots already
+         */
+        public void restore(List<Tensor> snapshot) {
+            if (length() > 0) {
+                throw new IllegalStateException(name + ": a snapshot is restored into a memory that is still empty; this "
+                        + "one has " + length() + " slots");
+            }
+            int steps = snapshot.isEmpty() ? 0 : snapshot.get(0).dim(1);
+            for (int s = 0; s < steps; s++) {
+                int at = s;
+                append(snapshot.stream().limit(tapes.count()).map(tape -> tape.select(1, at)).toArray(Tensor[]::new));
+            }
+            if (snapshot.size() > tapes.count()) {
+                trail.past = Optional.of(new Past(snapshot.get(tapes.count()), snapshot.get(tapes.count() + 1)));
+            }
+        }
+
+        /**
          * Reads the slots so far. Where there is none, contexts are zeros, and there are no weights [B,1,0].
          *
          * @param query [B,d]

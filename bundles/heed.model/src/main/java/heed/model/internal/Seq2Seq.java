@@ -67,7 +67,8 @@ final class Seq2Seq implements Model {
         targetEmbedding = parameters.create("target.E", Init.normal(1 / Math.sqrt(width)), form.target().size(),
                 width);
         encoder = Cells.create(options.cell(), new CellSize(width, hidden), parameters.in("encoder"), parts);
-        decoder = Cells.create(options.cell(), new CellSize(width, deep), parameters.in("decoder"), parts);
+        decoder = Cells.stepping(options.cell(), new CellSize(width, deep), parameters.in("decoder"), parts,
+                "a decoder");
         if (deep != hidden) {
             bridge(hidden, deep, parameters);
         }
