@@ -21,7 +21,8 @@ class ThirdPartyPathTest {
     private static final String VERSION = System.getProperty("heed.version");
     private static final Path ARCHETYPE = Path.of("../heed.attention.archetype/target",
         "heed-attention-archetype-" + VERSION + ".jar");
-    private static final String[] API = {"heed.component", "heed.tensor", "heed.attention", "heed.backend.reference"};
+    private static final String[] API = {"heed.component", "heed.tensor", "heed.attention", "heed.backend.reference",
+        "heed.part.tck", "heed.attention.tck"};
 
     @TempDir
     private Path folder;
@@ -39,8 +40,10 @@ class ThirdPartyPathTest {
         Ended built = new Maven(folder).installed(API).run(project, "verify");
         assertEquals(0, built.code(), built.toString());
         List<String> tests = Maven.tests(project);
-        assertEquals(1, tests.size(), tests.toString());
+        assertEquals(2, tests.size(), tests.toString());
         assertEquals("com.acme.sharp.SharpAttentionTest: 2", tests.get(0));
+        assertTrue(tests.get(1).matches("com\\.acme\\.sharp\\.SharpContractTest: [1-9][0-9]+"),
+            "the contract kit ran, in more than ten tests: " + tests);
 
         Heed heed = new Heed(folder.resolve("home"));
         Files.copy(project.resolve("target/sharp-attention-1.0.0.jar"), heed.plugins().resolve("sharp.jar"));
