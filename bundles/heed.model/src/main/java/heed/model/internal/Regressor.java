@@ -77,7 +77,7 @@ final class Regressor implements Model {
         return pass.state().get(0).matmul(weight).add(bias);                       // [B,K]
     }
 
-    /** Row t: where step t looked among steps 0..t, as wide as the series is long. */
+    /** Row t: where step t looked among the steps so far, as wide as the series is long. */
     private static Optional<float[][]> map(List<float[]> looked, List<? extends Example> batch, int row) {
         if (looked.isEmpty()) {
             return Optional.empty();
@@ -85,7 +85,8 @@ final class Regressor implements Model {
         int steps = series(batch, row).steps().length;
         float[][] map = new float[steps][steps];
         for (int t = 0; t < steps; t++) {
-            System.arraycopy(looked.get(t), row * (t + 1), map[t], 0, t + 1);
+            int slots = looked.get(t).length / batch.size();
+            System.arraycopy(looked.get(t), row * slots, map[t], 0, slots);
         }
         return Optional.of(map);
     }
