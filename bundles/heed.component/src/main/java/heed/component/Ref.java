@@ -29,7 +29,7 @@ public record Ref(String bundle, String id, String version, Map<String, Object> 
     /**
      * Reads what was written.
      *
-     * @param written a string, or a map from one string to a map of options; a reference that was read before stays
+     * @param written a string, or a map from one string to a map of options; what was read before stays
      * @param key where it stands
      * @throws BadInput when it is neither
      */

@@ -50,9 +50,9 @@ public final class Parameters {
     }
 
     /**
-     * Makes a tensor that lives as long as the engine and is no weight: no gradients flow to it and optimisers leave it
-     * alone, but checkpoints save it. For what a part remembers from step to step, such as a moving mean; the part
-     * changes it in place through {@link Engine#kernels}.
+     * Makes a tensor that lives as long as the engine and is no weight: no gradients flow to it and optimisers
+     * leave it alone, but checkpoints save it. For what a part remembers from step to step, such as a moving
+     * mean; the part changes it in place through {@link Engine#kernels}.
      *
      * @throws IllegalArgumentException when the name is taken
      */

@@ -54,8 +54,8 @@ public final class HardAttentionFactory implements AttentionFactory<HardAttentio
         AttentionMechanism of = Attention.mechanism(options.of(), widths, parameters.in("of"), parts);
         if (of.normalizer().isPresent()) {
             throw new BadInput(options.of().key(), "hard attention chooses slots by the scores of another "
-                    + "mechanism; " + options.of() + " makes its weights itself: name one that only scores, such "
-                    + "as additive");
+                    + "mechanism; " + options.of()
+                    + " makes its weights itself: name one that only scores, such as additive");
         }
         Ref hard = Ref.of("hard").with("reward", options.reward()).with("entropy", options.entropy())
                 .with("decay", options.decay()).with("expected", options.expected());

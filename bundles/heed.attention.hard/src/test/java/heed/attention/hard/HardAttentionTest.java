@@ -91,7 +91,8 @@ class HardAttentionTest {
         Attention expected = attention(Map.of("hard", Map.of("expected", 1)), PARTS);
         assertArrayEquals(soft().toDoubles(), expected.over(memory, mask).read(query).weights().toDoubles());
         Parameters other = new Parameters(engine, 3);
-        Attention attention = Attention.create(Ref.parse(Map.of("hard", Map.of("expected", 0, "decay", 0.75, "reward", 0,
+        Attention attention = Attention.create(Ref.parse(Map.of("hard",
+                Map.of("expected", 0, "decay", 0.75, "reward", 0,
                 "entropy", 0)), ""), new Widths(7, 7), other, PARTS);
         attention.over(memory, mask).read(query);
         Losses.throughChoices(engine.full(2, 3)).sum().backward();
@@ -111,11 +112,14 @@ class HardAttentionTest {
         BadInput twice = assertThrows(BadInput.class,
                 () -> attention(Map.of("hard", Map.of("of", "hard")), PARTS));
         assertEquals("arms.attention.hard.of", twice.key());
-        assertEquals("hard attention chooses slots by the scores of another mechanism; hard makes its weights itself: "
+        assertEquals("hard attention chooses slots by the scores of another mechanism; hard makes its "
+                + "weights itself: "
                 + "name one that only scores, such as additive", twice.getMessage());
         BadInput both = assertThrows(BadInput.class, () -> Attention.create(Ref.parse(Map.of("hard",
-                Map.of("normalizer", "hard")), "arms.attention"), new Widths(7, 7), new Parameters(engine, 1), PARTS));
-        assertEquals("this mechanism makes its weights itself; leave 'normalizer' out, got 'hard'", both.getMessage());
+                Map.of("normalizer", "hard")), "arms.attention"), new Widths(7, 7),
+                new Parameters(engine, 1), PARTS));
+        assertEquals("this mechanism makes its weights itself; leave 'normalizer' out, got 'hard'",
+                both.getMessage());
         assertEquals("no NormalizerFactory 'hard'. Known: none", assertThrows(BadInput.class,
                 () -> Attention.create(Ref.of("hard"), new Widths(7, 7), new Parameters(engine, 1),
                         Parts.of(new HardAttentionFactory(), new AdditiveAttentionFactory()))).getMessage());

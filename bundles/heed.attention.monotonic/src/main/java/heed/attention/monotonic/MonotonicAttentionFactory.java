@@ -51,8 +51,8 @@ public final class MonotonicAttentionFactory
         AttentionMechanism of = Attention.mechanism(options.of(), widths, parameters.in("of"), parts);
         if (of.normalizer().isPresent()) {
             throw new BadInput(options.of().key(), "monotonic attention stops by the scores of another "
-                    + "mechanism; " + options.of() + " makes its weights itself: name one that only scores, such "
-                    + "as additive");
+                    + "mechanism; " + options.of()
+                    + " makes its weights itself: name one that only scores, such as additive");
         }
         return new MonotonicAttention(of, new Walk(options.noise(), options.offset(), parameters));
     }

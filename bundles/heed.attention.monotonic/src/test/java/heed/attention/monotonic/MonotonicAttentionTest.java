@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** B = 2, Tq = 3, S = 5, width 7. */
 class MonotonicAttentionTest {
 
-    private static final Parts PARTS = Parts.of(new MonotonicAttentionFactory(), new AdditiveAttentionFactory());
+    private static final Parts PARTS = Parts.of(new MonotonicAttentionFactory(),
+            new AdditiveAttentionFactory());
 
     private final Engine engine = Engine.open(new ReferenceBackend(), DType.FLOAT64);
     private final Parameters parameters = new Parameters(engine, 3);
@@ -215,7 +216,8 @@ class MonotonicAttentionTest {
                 value(attention).backward();
                 gradient = weight.getValue().gradient().orElseThrow().toDoubles();
             }
-            assertTrue(Arrays.stream(gradient).anyMatch(g -> Math.abs(g) > 1e-4), weight.getKey() + " matters");
+            assertTrue(Arrays.stream(gradient).anyMatch(g -> Math.abs(g) > 1e-4),
+                    weight.getKey() + " matters");
             double[] values = weight.getValue().toDoubles();
             for (int i = 0; i < values.length; i++) {
                 double[] sides = new double[2];
@@ -228,14 +230,16 @@ class MonotonicAttentionTest {
                     }
                 }
                 set(weight.getValue(), values);
-                assertEquals((sides[0] - sides[1]) / 2e-5, gradient[i], 1e-8, weight.getKey() + "[" + i + "]");
+                assertEquals((sides[0] - sides[1]) / 2e-5, gradient[i], 1e-8,
+                        weight.getKey() + "[" + i + "]");
             }
         }
     }
 
     private Tensor value(Attention attention) {
         engine.drawing(9, 4);
-        return attention.over(engine.normal(1, 2, 2, 5, 7), Mask.padding(5, 3)).read(engine.normal(1, 3, 2, 3, 7))
+        return attention.over(engine.normal(1, 2, 2, 5, 7), Mask.padding(5, 3))
+                .read(engine.normal(1, 3, 2, 3, 7))
                 .context().mul(engine.normal(1, 4, 2, 3, 7)).sum();
     }
 
@@ -252,9 +256,11 @@ class MonotonicAttentionTest {
 
     @Test
     void errorsSayWhere() {
-        BadInput twice = assertThrows(BadInput.class, () -> attention(Map.of("monotonic", Map.of("of", "monotonic"))));
+        BadInput twice = assertThrows(BadInput.class,
+                () -> attention(Map.of("monotonic", Map.of("of", "monotonic"))));
         assertEquals("arms.attention.monotonic.of", twice.key());
-        assertEquals("monotonic attention stops by the scores of another mechanism; monotonic makes its weights itself: "
+        assertEquals("monotonic attention stops by the scores of another mechanism; monotonic makes its "
+                + "weights itself: "
                 + "name one that only scores, such as additive", twice.getMessage());
     }
 }

@@ -12,8 +12,8 @@ public final class GumbelFactory implements NormalizerFactory<GumbelFactory.Temp
 
     /** Options of Gumbel straight-through. */
     public record Temperature(
-            @Option(value = "τ of the softmax that gives the gradient: the lower, the nearer to the choice and "
-                    + "the wilder", preset = "1", min = 0.001) double temperature) {
+            @Option(value = "τ of the softmax that gives the gradient: the lower, the nearer to the choice "
+                    + "and the wilder", preset = "1", min = 0.001) double temperature) {
     }
 
     @Override

@@ -87,7 +87,8 @@ class ChoicesTest {
                 scores.expand(Shape.of(DRAWS, 1, 5)), Optional.of(mask)).sum(0).toDoubles();
         double statistic = 0;
         for (int s = 0; s < 5; s++) {
-            statistic += expected[s] == 0 ? 0 : Math.pow(chosen[s] - DRAWS * expected[s], 2) / (DRAWS * expected[s]);
+            statistic += expected[s] == 0 ? 0 : Math.pow(chosen[s] - DRAWS * expected[s], 2)
+                    / (DRAWS * expected[s]);
         }
         assertEquals(0, chosen[2]);
         assertTrue(statistic < 16.3, name + ": χ² = " + statistic);
@@ -102,7 +103,8 @@ class ChoicesTest {
             try (Fixture other = new Fixture(i == 4 ? new VectorBackend() : new ReferenceBackend(),
                     i == 1 || i == 4 ? DType.FLOAT32 : DType.FLOAT64)) {
                 other.engine.drawing(i == 3 ? 6 : 5, 2);
-                chosen[i] = other.weights(other.normalizer(normalizer(name)), other.engine.of(values, 101, 3, 7),
+                chosen[i] = other.weights(other.normalizer(normalizer(name)),
+                        other.engine.of(values, 101, 3, 7),
                         Optional.empty()).toDoubles();
             }
         }
@@ -138,7 +140,8 @@ class ChoicesTest {
         Tensor wanted = engine.normal(3, 3, 3, 2, 5);
         Tensor scores = engine.of(values, 3, 2, 5).tracked();
         engine.drawing(5, 1);
-        Tensor weights = f.weights(f.normalizer(Map.of("gumbel", Map.of("temperature", 0.5))), scores, Optional.of(mask));
+        Tensor weights = f.weights(f.normalizer(Map.of("gumbel", Map.of("temperature", 0.5))), scores,
+                Optional.of(mask));
         assertTrue(Arrays.stream(weights.toDoubles()).allMatch(a -> a == 0 || a == 1));
         assertEquals(4, weights.sum().item());
         weights.mul(wanted).sum().backward();

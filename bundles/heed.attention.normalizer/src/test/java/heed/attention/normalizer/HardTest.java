@@ -83,10 +83,11 @@ class HardTest {
                 double[] hot = new double[6];
                 hot[sample % 3] = 1;
                 hot[3 + sample / 3] = 1;
-                Tensor chance = alpha.select(1, 0).select(1, sample % 3).mul(alpha.select(1, 1).select(1, sample / 3));
+                Tensor chance = alpha.select(1, 0).select(1, sample % 3)
+                        .mul(alpha.select(1, 1).select(1, sample / 3));
                 sum = sum.add(chance.mul(loss(engine.of(hot, 1, 2, 3))).sum().mul(1 - expected));
             }
-            for (int i = 0; i < 5; i++) {                                                    // the sixth is hidden
+            for (int i = 0; i < 5; i++) {                                               // the sixth is hidden
                 Tensor p = alpha.select(1, i / 3).select(1, i % 3);
                 sum = sum.add(p.mul(p.log()).sum().mul(entropy));
             }
@@ -148,7 +149,8 @@ class HardTest {
      */
     @Test
     void theBaselineFollowsTheLoss() {
-        Normalizer normalizer = f.normalizer(Map.of("hard", Map.of("expected", 0, "entropy", 0, "reward", 0.5)));
+        Normalizer normalizer = f.normalizer(Map.of("hard",
+                Map.of("expected", 0, "entropy", 0, "reward", 0.5)));
         Tensor baseline = f.parameters.kept().get("baseline");
         assertEquals(List.of(), List.copyOf(f.parameters.all().keySet()));
         double b = 0;
@@ -161,7 +163,8 @@ class HardTest {
                 Losses.throughChoices(engine.of(new double[] {value, 3 * value}, 2)).sum().backward();
                 // ∂log p(s)/∂e = one-hot(s) − softmax(e), of both reads
                 double[] expected = first.add(second).sub(scores.detach().softmax().mul(2))
-                        .mul(engine.of(new double[] {0.5 * (value - b), 0.5 * (3 * value - b)}, 2, 1, 1)).toDoubles();
+                        .mul(engine.of(new double[] {0.5 * (value - b), 0.5 * (3 * value - b)}, 2, 1, 1))
+                        .toDoubles();
                 assertArrayEquals(expected, scores.gradient().orElseThrow().toDoubles(), 1e-14);
             }
             b = 0.9 * b + 0.1 * 2 * value;

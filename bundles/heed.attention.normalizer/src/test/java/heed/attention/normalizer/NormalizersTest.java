@@ -32,7 +32,8 @@ class NormalizersTest {
     }
 
     private double[] weights(Object normalizer, double... scores) {
-        return f.weights(f.normalizer(normalizer), engine.of(scores, 1, 1, scores.length), Optional.empty()).toDoubles();
+        return f.weights(f.normalizer(normalizer), engine.of(scores, 1, 1, scores.length), Optional.empty())
+                .toDoubles();
     }
 
     private Tensor mask() {
@@ -42,7 +43,8 @@ class NormalizersTest {
     private static void checkRow(String name, boolean sumsToOne, double[] row, double[] allowed) {
         double sum = 0;
         for (int s = 0; s < row.length; s++) {
-            assertTrue(row[s] >= 0 && (allowed[s] != 0 || row[s] == 0), name + ": weight " + row[s] + " of slot " + s);
+            assertTrue(row[s] >= 0 && (allowed[s] != 0 || row[s] == 0),
+                    name + ": weight " + row[s] + " of slot " + s);
             sum += row[s];
         }
         boolean any = DoubleStream.of(allowed).anyMatch(one -> one != 0);
@@ -72,10 +74,12 @@ class NormalizersTest {
                         mask().select(0, row / 2).select(0, 0).toDoubles());
             }
             if (training) {
-                Losses.throughChoices(weights.mul(engine.normal(5, 3, 3, 2, 5)).reshape(3, 10).sum(1)).sum().backward();
+                Losses.throughChoices(weights.mul(engine.normal(5, 3, 3, 2, 5)).reshape(3, 10).sum(1)).sum()
+                        .backward();
                 double[] gradient = e.gradient().orElseThrow().toDoubles();
                 for (int i = 0; i < 30; i++) {
-                    assertTrue(Double.isFinite(gradient[i]) && (allowed[i / 10 * 5 + i % 5] != 0 || gradient[i] == 0),
+                    assertTrue(Double.isFinite(gradient[i])
+                            && (allowed[i / 10 * 5 + i % 5] != 0 || gradient[i] == 0),
                             name + ": gradient " + gradient[i] + " at " + i);
                 }
             }
@@ -101,7 +105,8 @@ class NormalizersTest {
         Normalizer normalizer = f.normalizer(name);
         for (boolean training : new boolean[] {true, false}) {
             double[] weights = training ? f.weights(normalizer, scores, Optional.empty()).toDoubles()
-                    : engine.withoutGradients(() -> f.weights(normalizer, scores, Optional.empty())).toDoubles();
+                    : engine.withoutGradients(() -> f.weights(normalizer, scores, Optional.empty()))
+                    .toDoubles();
             for (int i = 0; i < 6; i++) {
                 assertEquals(i < 3, Double.isNaN(weights[i]), name + "[" + i + "]");
             }
@@ -136,12 +141,14 @@ class NormalizersTest {
     @Test
     void entmaxByHand() {
         double tau = (1 - Math.sqrt(7)) / 4;
-        assertArrayEquals(new double[] {(0.5 - tau) * (0.5 - tau), tau * tau, 0}, weights("entmax15", 1, 0, -2), 1e-14);
+        assertArrayEquals(new double[] {(0.5 - tau) * (0.5 - tau), tau * tau, 0},
+                weights("entmax15", 1, 0, -2), 1e-14);
     }
 
     @Test
     void sigmoidByHand() {
-        assertArrayEquals(new double[] {0.5, 0.75, 0.25}, weights("sigmoid", 0, Math.log(3), -Math.log(3)), 1e-15);
+        assertArrayEquals(new double[] {0.5, 0.75, 0.25}, weights("sigmoid", 0, Math.log(3), -Math.log(3)),
+                1e-15);
     }
 
     /** Three slots without a mask; two with one, which hides 8. */
@@ -158,7 +165,8 @@ class NormalizersTest {
         for (String name : new String[] {"sparsemax", "entmax15", "sigmoid", "relu", "gumbel", "hard"}) {
             assertTrue(f.normalizer(name).softmaxFactor().isEmpty(), name);
         }
-        assertEquals(0.5, f.normalizer(Map.of("softmax", Map.of("temperature", 2))).softmaxFactor().orElseThrow());
+        assertEquals(0.5, f.normalizer(Map.of("softmax", Map.of("temperature", 2))).softmaxFactor()
+                .orElseThrow());
     }
 
     /** Against central differences; no score is near a corner. */
@@ -198,6 +206,7 @@ class NormalizersTest {
         assertEquals("normalizer.softmax.temperature", cold.key());
         assertEquals("expected a number of at least 0.001, got the number 0", cold.getMessage());
         assertEquals("unknown option 'lambda' of hard. Known: decay, entropy, expected, reward",
-                assertThrows(BadInput.class, () -> f.normalizer(Map.of("hard", Map.of("lambda", 1)))).getMessage());
+                assertThrows(BadInput.class, () -> f.normalizer(Map.of("hard", Map.of("lambda", 1))))
+                .getMessage());
     }
 }

@@ -24,8 +24,9 @@ final class Learned implements Positions {
         int end = first + x.dim(1);
         if (end > slots) {
             throw new IllegalArgumentException("learned positions: there are vectors for " + slots
-                    + " positions, but the sequence has " + end + "; give the option 'slots' at least that, or "
-                    + "take sinusoidal, which has no end");
+                    + " positions, but the sequence has " + end
+                    + "; give the option 'slots' at least that, or take sinusoidal, which "
+                    + "has no end");
         }
         return x.add(table.slice(0, first, end));                                            // [B,T,D]
     }

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PositionsTest {
 
-    private static final Parts PARTS = Parts.of(new SinusoidalFactory(), new RotaryFactory(), new LearnedFactory(),
+    private static final Parts PARTS = Parts.of(new SinusoidalFactory(), new RotaryFactory(),
+            new LearnedFactory(),
             new AlibiFactory(), new RelativeFactory(), new DotAttentionFactory());
 
     private static final List<Object> BIASES = List.of("alibi", Map.of("relative", Map.of("distance", 2)));
@@ -64,7 +65,8 @@ class PositionsTest {
     /** 64^{2/3} = 16; the last pair has its sine alone. */
     @Test
     void sinusoidsOfAnOddWidth() {
-        double[] encoded = positions(Map.of("sinusoidal", Map.of("base", 64)), 3).encode(engine.zeros(1, 1, 3), 5)
+        double[] encoded = positions(Map.of("sinusoidal", Map.of("base", 64)), 3)
+                .encode(engine.zeros(1, 1, 3), 5)
                 .toDoubles();
         assertArrayEquals(new double[] {Math.sin(5), Math.cos(5), Math.sin(5 / 16.0)}, encoded, 1e-14);
     }
@@ -72,7 +74,8 @@ class PositionsTest {
     /** (2, 1) turned by 3, and (0, 1) by 3/100. */
     @Test
     void rotationByHand() {
-        double[] turned = positions("rotary", 4).encode(engine.of(new double[] {2, 1, 0, 1}, 1, 1, 4), 3).toDoubles();
+        double[] turned = positions("rotary", 4).encode(engine.of(new double[] {2, 1, 0, 1}, 1, 1, 4), 3)
+                .toDoubles();
         assertArrayEquals(new double[] {2 * Math.cos(3) - Math.sin(3), 2 * Math.sin(3) + Math.cos(3),
             -Math.sin(0.03), Math.cos(0.03)}, turned, 1e-15);
     }
@@ -101,7 +104,8 @@ class PositionsTest {
         Tensor x = engine.normal(1, 2, 3, 7, 6);
         Tensor whole = positions.encode(x, 2);
         for (int t = 0; t < 7; t++) {
-            assertArrayEquals(whole.slice(1, t, t + 1).toDoubles(), positions.encode(x.slice(1, t, t + 1), 2 + t)
+            assertArrayEquals(whole.slice(1, t, t + 1).toDoubles(),
+                    positions.encode(x.slice(1, t, t + 1), 2 + t)
                     .toDoubles());
         }
     }
@@ -126,7 +130,8 @@ class PositionsTest {
     }
 
     private Tensor alibi(int heads) {
-        return new AlibiFactory().create(new NoOptions(), heads, parameters).bias(Reading.whole(engine, 2, 3));
+        return new AlibiFactory().create(new NoOptions(), heads, parameters)
+                .bias(Reading.whole(engine, 2, 3));
     }
 
     /** Rows of the table are the distances −1 or less, 0, and 1 or more; columns are the heads. */
@@ -138,12 +143,14 @@ class PositionsTest {
         Tensor bias = both.bias(Reading.whole(engine, 3, 4));
         assertEquals("[1, 2, 3, 4]", bias.shape().toString());
         assertArrayEquals(new double[] {2, 1, 1, 1, 3, 2, 1, 1, 3, 3, 2, 1}, bias.select(1, 0).toDoubles());
-        assertArrayEquals(new double[] {20, 10, 10, 10, 30, 20, 10, 10, 30, 30, 20, 10}, bias.select(1, 1).toDoubles());
+        assertArrayEquals(new double[] {20, 10, 10, 10, 30, 20, 10, 10, 30, 30, 20, 10},
+                bias.select(1, 1).toDoubles());
     }
 
     private Attention attention(Object written) {
         Attention attention = Attention.create(Ref.parse(written, "a"), new Widths(6, 6), parameters, PARTS);
-        parameters.all().forEach((name, weight) -> set(weight, engine.normal(1, name.hashCode(), weight.shape().dims())
+        parameters.all().forEach((name, weight) ->
+                set(weight, engine.normal(1, name.hashCode(), weight.shape().dims())
                 .toDoubles()));
         return attention;
     }
@@ -177,7 +184,8 @@ class PositionsTest {
         Attention.Growing growing = attention.growing(engine, 2, 7);
         for (int t = 0; t < 7; t++) {
             growing.append(states.select(1, t));
-            assertArrayEquals(whole.slice(1, t, t + 1).toDoubles(), growing.read(states.select(1, t)).context()
+            assertArrayEquals(whole.slice(1, t, t + 1).toDoubles(),
+                    growing.read(states.select(1, t)).context()
                     .toDoubles(), 1e-13);
         }
     }
@@ -199,7 +207,8 @@ class PositionsTest {
                 value.get().backward();
                 gradient = weight.getValue().gradient().orElseThrow().toDoubles();
             }
-            assertTrue(Arrays.stream(gradient).anyMatch(g -> Math.abs(g) > 1e-3), weight.getKey() + " matters");
+            assertTrue(Arrays.stream(gradient).anyMatch(g -> Math.abs(g) > 1e-3),
+                    weight.getKey() + " matters");
             double[] values = weight.getValue().toDoubles();
             for (int i = 0; i < values.length; i++) {
                 double[] sides = new double[2];
@@ -212,7 +221,8 @@ class PositionsTest {
                     }
                 }
                 set(weight.getValue(), values);
-                assertEquals((sides[0] - sides[1]) / 2e-5, gradient[i], 1e-8, weight.getKey() + "[" + i + "]");
+                assertEquals((sides[0] - sides[1]) / 2e-5, gradient[i], 1e-8,
+                        weight.getKey() + "[" + i + "]");
             }
         }
     }
@@ -221,7 +231,8 @@ class PositionsTest {
     void learnedPositionsEnd() {
         Positions learned = positions(Map.of("learned", Map.of("slots", 5)), 3);
         assertEquals("[5, 3]", parameters.all().get("P").shape().toString());
-        assertEquals("learned positions: there are vectors for 5 positions, but the sequence has 7; give the option "
+        assertEquals("learned positions: there are vectors for 5 positions, but the sequence has 7; give "
+                + "the option "
                 + "'slots' at least that, or take sinusoidal, which has no end",
                 assertThrows(IllegalArgumentException.class, () -> learned.encode(engine.zeros(1, 3, 3), 4))
                         .getMessage());
@@ -231,7 +242,8 @@ class PositionsTest {
     void rotaryNeedsPairs() {
         BadInput odd = assertThrows(BadInput.class, () -> positions("rotary", 7));
         assertEquals("positions", odd.key());
-        assertEquals("rotary turns pairs of numbers, so it needs an even width, got 7; change the model's widths, or "
+        assertEquals("rotary turns pairs of numbers, so it needs an even width, got 7; change the model's "
+                + "widths, or "
                 + "take sinusoidal", odd.getMessage());
     }
 }

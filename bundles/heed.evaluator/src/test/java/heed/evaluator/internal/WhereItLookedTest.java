@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class WhereItLookedTest {
 
-    private static final Evaluator EVALUATOR = new WhereItLookedFactory().create(new NoOptions(), new Form.Values(1, 1));
+    private static final Evaluator EVALUATOR = new WhereItLookedFactory()
+            .create(new NoOptions(), new Form.Values(1, 1));
 
     private static Evaluation evaluate(float[][]... maps) {
         return EVALUATOR.evaluate(Arrays.stream(maps).map(map -> judged(Optional.of(map))).toList(),
@@ -28,7 +29,8 @@ class WhereItLookedTest {
     }
 
     private static Judged judged(Optional<float[][]> map) {
-        return new Judged(new Series(new float[][] {{1}}, new float[] {1}), new Prediction.Values(new float[] {1}, map));
+        return new Judged(new Series(new float[][] {{1}}, new float[] {1}),
+                new Prediction.Values(new float[] {1}, map));
     }
 
     private static void check(Evaluation found, double entropy, double maximum, double distance) {
@@ -47,12 +49,14 @@ class WhereItLookedTest {
     void byHand() {
         Evaluation found = evaluate(new float[][] {{1, 0, 0, 0, 0}, {1, 1, 1, 1, 1}});
         check(found, Math.log(5) / 2, (1 + 0.2) / 2, (0 + 2) / 2.0);
-        assertEquals(Map.of("rows", "2", "maps", "1", "model", "parrot", "data", "seven words"), found.provenance());
+        assertEquals(Map.of("rows", "2", "maps", "1", "model", "parrot", "data", "seven words"),
+                found.provenance());
     }
 
     @Test
     void aSquareMapHasStepTAtSlotT() {
-        check(evaluate(new float[][] {{1, 0, 0}, {0, 1, 0}, {0.5f, 0.5f, 0}}), Math.log(2) / 3, 2.5 / 3, 1.5 / 3);
+        check(evaluate(new float[][] {{1, 0, 0}, {0, 1, 0}, {0.5f, 0.5f, 0}}), Math.log(2) / 3, 2.5 / 3,
+                1.5 / 3);
     }
 
     /** 0.25 and 0.75 of a whole of 2; the rows of zeros would bring NaN. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.attention.additive.AdditiveAttentionFactory;
 import heed.attention.dot.DotAttentionFactory;
+import heed.attention.monotonic.MonotonicAttentionFactory;
+import heed.attention.normalizer.GumbelFactory;
 import heed.attention.normalizer.HardFactory;
 import heed.attention.normalizer.SparsemaxFactory;
 import heed.backend.reference.ReferenceBackend;
@@ -41,7 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChoicesTest {
 
     private static final Parts PARTS = Parts.of(new SimpleRnnFactory(), new SelfAttentionFactory(),
-            new AdditiveAttentionFactory(), new DotAttentionFactory(), new HardFactory(), new SparsemaxFactory(),
+            new AdditiveAttentionFactory(), new DotAttentionFactory(), new HardFactory(),
+            new SparsemaxFactory(), new GumbelFactory(), new MonotonicAttentionFactory(),
             new Seq2SeqFactory(), new RegressorFactory());
 
     private static final Form PAIRS = new Form.Pairs(new Vocabulary(List.of("a", "b", "c")),
@@ -67,9 +70,11 @@ class ChoicesTest {
         Object attention = Map.of("additive", Map.of("normalizer", normalizer));
         Map<String, Object> options = id.equals("seq2seq")
                 ? Map.of("attention", attention, "hidden", 5, "embedding", 3)
-                : Map.of("cell", Map.of("self-attention", Map.of("cell", "simple-rnn", "attention", attention)),
+                : Map.of("cell", Map.of("self-attention",
+                Map.of("cell", "simple-rnn", "attention", attention)),
                         "hidden", 5);
-        return Models.create(Ref.parse(Map.of(id, options), ""), id.equals("seq2seq") ? PAIRS : new Form.Values(2, 2),
+        return Models.create(Ref.parse(Map.of(id, options), ""),
+                id.equals("seq2seq") ? PAIRS : new Form.Values(2, 2),
                 parameters, PARTS);
     }
 
@@ -91,12 +96,14 @@ class ChoicesTest {
                 loss.backward();
                 assertEquals(found.size(), engine.choices().size());
                 numbers.put("loss", new double[] {loss.item()});
-                parameters.all().forEach((name, weight) -> numbers.put(name, weight.gradient().orElseThrow().toDoubles()));
+                parameters.all().forEach((name, weight) ->
+                        numbers.put(name, weight.gradient().orElseThrow().toDoubles()));
             }
             found.add(numbers);
         }
         assertEquals(found.get(0).keySet(), found.get(1).keySet());
-        found.get(0).forEach((name, numbers) -> assertArrayEquals(numbers, found.get(1).get(name), 1e-14, name));
+        found.get(0).forEach((name, numbers) ->
+                assertArrayEquals(numbers, found.get(1).get(name), 1e-14, name));
     }
 
     /**
@@ -116,12 +123,14 @@ class ChoicesTest {
             double[] rows = heard.get(0);
             assertEquals(3, rows.length);
             assertEquals(10 * all, rows[0] + rows[1] + rows[2], 1e-13);
-            assertEquals(5 * engine.withoutGradients(() -> model.loss(TEXTS.subList(1, 2))).item(), rows[1], 1e-13);
+            assertEquals(5 * engine.withoutGradients(() -> model.loss(TEXTS.subList(1, 2))).item(), rows[1],
+                    1e-13);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"dot,own,dot", "dot,sparsemax,dot(normalizer=sparsemax)", "none,sparsemax,none(normalizer=sparsemax)"})
+    @CsvSource({"dot,own,dot", "dot,sparsemax,dot(normalizer=sparsemax)",
+            "none,sparsemax,none(normalizer=sparsemax)"})
     void theNormalizerIsHandedOn(String attention, String normalizer, String expected) {
         assertEquals(expected, options(Ref.of(attention), normalizer).read().toString());
     }
@@ -136,12 +145,15 @@ class ChoicesTest {
         return new Seq2SeqFactory.Options(Ref.of("simple-rnn"), attention, Ref.of(normalizer), 3, 5, 0, 7);
     }
 
-    /** To copy all sequences of four of three tokens, each choosing a slot a step. */
-    @Test
-    void hardAttentionLearns() {
+    /** To copy all sequences of four of three tokens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hard", "gumbel", "monotonic"})
+    void whatChoosesLearns(String name) {
+        Object attention = name.equals("monotonic") ? Map.of("monotonic", Map.of("of", "additive"))
+                : Map.of("additive", Map.of("normalizer", name));
         Parameters parameters = new Parameters(engine, 7);
-        Model model = Models.create(Ref.parse(Map.of("seq2seq", Map.of("attention", Map.of("additive",
-                Map.of("normalizer", "hard")), "hidden", 11, "embedding", 5)), ""), PAIRS, parameters, PARTS);
+        Model model = Models.create(Ref.parse(Map.of("seq2seq", Map.of("attention", attention, "hidden", 11,
+                "embedding", 5)), ""), PAIRS, parameters, PARTS);
         Optimizer optimizer = new Optimizer(new Adam(0.02), parameters);
         List<Pair> all = new ArrayList<>();
         for (int code = 0; code < 81; code++) {
@@ -158,6 +170,6 @@ class ChoicesTest {
             }
         }
         double last = engine.withoutGradients(() -> model.loss(all)).item();
-        assertTrue(last < 0.1 * first, "seed 7: loss from " + first + " to " + last);
+        assertTrue(last < 0.1 * first, name + ", seed 7: loss from " + first + " to " + last);
     }
 }

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Weights and what parts keep beside them, the optimiser's memory, and how far a run was: enough to go on as if nothing had happened. */
+/**
+ * Weights and what parts keep beside them, the optimiser's memory, and how far a run was: enough to go on as if
+ * nothing had happened.
+ */
 final class Checkpoint {
 
     /**
