@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,8 @@ class ThirdPartyPathTest {
     private static final String VERSION = System.getProperty("heed.version");
     private static final Path ARCHETYPE = Path.of("../heed.attention.archetype/target",
         "heed-attention-archetype-" + VERSION + ".jar");
-    private static final String[] API = {"heed.component", "heed.tensor", "heed.attention", "heed.backend.reference"};
+    private static final String[] API = {"heed.component", "heed.tensor", "heed.attention", "heed.backend.reference",
+        "heed.part.tck", "heed.attention.tck"};
 
     @TempDir
     private Path folder;
@@ -39,11 +41,16 @@ class ThirdPartyPathTest {
         Ended built = new Maven(folder).installed(API).run(project, "verify");
         assertEquals(0, built.code(), built.toString());
         List<String> tests = Maven.tests(project);
-        assertEquals(1, tests.size(), tests.toString());
+        assertEquals(2, tests.size(), tests.toString());
         assertEquals("com.acme.sharp.SharpAttentionTest: 2", tests.get(0));
+        assertTrue(tests.get(1).matches("com\\.acme\\.sharp\\.SharpContractTest: [1-9][0-9]+"),
+            "the contract kit ran, in more than ten tests: " + tests);
+
+        Path jar = project.resolve("target/sharp-attention-1.0.0.jar");
+        assertTrue(imports(jar).contains("heed.attention;version=\"[1.0,2)\","), imports(jar));
 
         Heed heed = new Heed(folder.resolve("home"));
-        Files.copy(project.resolve("target/sharp-attention-1.0.0.jar"), heed.plugins().resolve("sharp.jar"));
+        Files.copy(jar, heed.plugins().resolve("sharp.jar"));
         Map<String, Object> all = JSON.std.mapFrom(heed.run("list", "attention", "--json").out());
         Map<?, ?> sharp = ((List<?>) all.get("attention")).stream().map(row -> (Map<?, ?>) row)
             .filter(row -> row.get("id").equals("sharp")).findFirst().orElseThrow();
@@ -58,6 +65,12 @@ class ThirdPartyPathTest {
             lines.subList(3, 6).stream().map(line -> line.split(" ")[0]).toList());
         assertTrue(new Recorded(heed.runs("sharp").get(2)).parts("attention").get(0)
             .startsWith("sharp com.acme.sharp 1.0.0 "), "the record names the plug-in");
+    }
+
+    private static String imports(Path file) throws Exception {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            return jar.getManifest().getMainAttributes().getValue("Import-Package");
+        }
     }
 
     @Test
