@@ -70,7 +70,7 @@ public interface AttentionContract {
     /** Same bits again, nothing left behind, one thread. */
     @TestFactory
     default Stream<DynamicTest> engines() {
-        return Engines.all(subject());
+        return Steps.all(subject());
     }
 
     /** All of it for one subject, for tables of many. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.attention.Mask;
 import heed.part.tck.Close;
+import heed.part.tck.Mode;
 import heed.tensor.Tensor;
 import heed.tensor.Tensors;
 import java.util.Arrays;

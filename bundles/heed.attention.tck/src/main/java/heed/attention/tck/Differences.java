@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import heed.attention.Attention;
 import heed.attention.Mask;
 import heed.part.tck.Numbers;
+import heed.part.tck.OnBackend;
 import heed.part.tck.Slopes;
 import heed.tensor.Tensor;
 import heed.tensor.spi.Backend;
@@ -25,17 +26,17 @@ final class Differences {
         whole.put("everything", slopes(subject, Mask.NONE));
         whole.put("padding and a causal rule", slopes(subject, Mask.padding(Setting.LENGTHS).andCausal(true)));
         Backend exact = subject.exact();
-        Stream<DynamicTest> near = whole.entrySet().stream().flatMap(one -> Cases.types(subject.backend(),
+        Stream<DynamicTest> near = whole.entrySet().stream().flatMap(one -> OnBackend.types(subject.backend(),
                 "loss and gradients as in float64, " + one.getKey(),
                 type -> one.getValue().check(exact, subject.backend(), type)));
         if (!subject.declared().exactGradient()) {
-            return Stream.concat(near, Stream.of(Cases.on(exact, "its gradient is an estimate, as it declares", () ->
+            return Stream.concat(near, Stream.of(OnBackend.once(exact, "its gradient is an estimate, as it declares", () ->
                     assertThrows(AssertionError.class, () -> whole.get("everything").check(exact), "it declares a "
                             + "gradient that is not that of its values, but it is; leave the declaration out"))));
         }
         Map<String, Slopes> forms = new LinkedHashMap<>(whole);
         forms.put("a growing memory", growing(subject));
-        return Stream.concat(near, forms.entrySet().stream().map(one -> Cases.on(exact,
+        return Stream.concat(near, forms.entrySet().stream().map(one -> OnBackend.once(exact,
                 "gradients by differences, " + one.getKey(), () -> one.getValue().check(exact))));
     }
 

@@ -3,6 +3,7 @@ package heed.attention.tck;
 import heed.attention.Attention;
 import heed.attention.Mask;
 import heed.part.tck.Close;
+import heed.part.tck.Mode;
 import heed.part.tck.Numbers;
 import heed.part.tck.Slopes;
 import heed.tensor.Scope;
@@ -11,6 +12,7 @@ import heed.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -43,7 +45,7 @@ final class Forms {
 
     static Stream<DynamicTest> all(AttentionSubject subject) {
         Stream<DynamicTest> steps = Stream.of(Rule.values()).flatMap(rule -> {
-            String name = rule.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            String name = rule.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             Stream<DynamicTest> values = Cases.settled(subject, "parallel = stepwise, causal " + name,
                     at -> stepwise(at, rule));
             return subject.declared().stochastic() ? values : Stream.concat(values, Cases.modes(subject,

@@ -2,6 +2,7 @@ package heed.attention.tck;
 
 import heed.attention.Mask;
 import heed.tensor.Engine;
+import heed.tensor.Tensor;
 import java.util.List;
 import java.util.function.Function;
 
@@ -41,7 +42,7 @@ record MaskCase(String name, Function<Engine, Mask> mask, Rule allowed) {
                             && SOME.allows(b, t, s)));
 
     /** [3,5,7]. */
-    private static heed.tensor.Tensor tensor(Engine engine) {
+    private static Tensor tensor(Engine engine) {
         float[] bits = new float[Setting.B * Setting.TQ * Setting.S];
         for (int i = 0; i < bits.length; i++) {
             bits[i] = SOME.allows(i / (Setting.TQ * Setting.S), i / Setting.S % Setting.TQ, i % Setting.S) ? 1 : 0;

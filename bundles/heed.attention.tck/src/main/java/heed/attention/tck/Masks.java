@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import heed.attention.Attention;
 import heed.attention.Mask;
 import heed.part.tck.Close;
+import heed.part.tck.Mode;
 import heed.part.tck.Numbers;
 import heed.part.tck.Slopes;
 import heed.tensor.Tensor;

@@ -3,6 +3,7 @@ package heed.attention.tck;
 import heed.attention.Attention;
 import heed.attention.Mask;
 import heed.part.tck.Close;
+import heed.part.tck.Mode;
 import heed.part.tck.Numbers;
 import heed.part.tck.Slopes;
 import heed.tensor.Engine;
@@ -10,6 +11,7 @@ import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 import heed.tensor.spi.Backend;
 import heed.tensor.spi.DType;
+import java.util.Arrays;
 
 /** A mechanism on an engine, with weights off their starting values, and something to read. */
 final class Setting implements AutoCloseable {
@@ -75,7 +77,7 @@ final class Setting implements AutoCloseable {
 
     /** Elements from..to of rows of so many, for row b. */
     static double[] part(double[] all, int width, int b, int from, int to) {
-        return java.util.Arrays.copyOfRange(all, b * width + from, b * width + to);
+        return Arrays.copyOfRange(all, b * width + from, b * width + to);
     }
 
     @Override

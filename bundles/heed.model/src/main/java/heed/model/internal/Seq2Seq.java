@@ -36,7 +36,8 @@ import java.util.Optional;
  *
  * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training attend at once.
  * Without attention, h̃_t = tanh(W_c h_t). A decoder of another width begins at h_0 = tanh(W_0 m_S), as in Bahdanau,
- * Cho &amp; Bengio 2015, appendix A.2.2.
+ * Cho &amp; Bengio 2015, appendix A.2.2. An encoder may be another cell than the decoder: the parts of its state go to
+ * those of the decoder's in turn, the hidden state first, as far as there are parts on both sides.
  */
 final class Seq2Seq implements Model {
 
@@ -46,6 +47,7 @@ final class Seq2Seq implements Model {
     private final Tensor targetEmbedding;
     private final Cell encoder;
     private final Cell decoder;
+    private final int states;
     private final List<Tensor> bridges = new ArrayList<>();
     private final Optional<Attention> attention;
     private final Tensor combine;
@@ -66,8 +68,10 @@ final class Seq2Seq implements Model {
                 width);
         targetEmbedding = parameters.create("target.E", Init.normal(1 / Math.sqrt(width)), form.target().size(),
                 width);
-        encoder = Cells.create(options.cell(), new CellSize(width, hidden), parameters.in("encoder"), parts);
-        decoder = Cells.create(options.cell(), new CellSize(width, deep), parameters.in("decoder"), parts);
+        encoder = Cells.create(options.reader(), new CellSize(width, hidden), parameters.in("encoder"), parts);
+        decoder = Cells.stepping(options.cell(), new CellSize(width, deep), parameters.in("decoder"), parts,
+                "a decoder");
+        states = states();
         if (deep != hidden) {
             bridge(hidden, deep, parameters);
         }
@@ -79,25 +83,35 @@ final class Seq2Seq implements Model {
         outputBias = parameters.create("b_s", Init.constant(0), form.target().size());
     }
 
-    /** A matrix [H,D] for each part of the cell's state. */
-    private void bridge(int hidden, int deep, Parameters parameters) {
-        int states;
+    /** How many parts the decoder's state has. */
+    private int states() {
         try (Scope scope = engine.scope()) {
-            states = decoder.begin(engine, 1, 1).state().size();
+            return decoder.begin(engine, 1, 1).state().size();
         }
-        for (int i = 0; i < states; i++) {
+    }
+
+    /** How many parts of its state the encoder has for the decoder. */
+    private int handed() {
+        try (Scope scope = engine.scope()) {
+            Tensor any = engine.zeros(1, 1, sourceEmbedding.dim(1));
+            return Math.min(states, Cells.run(encoder, any, new int[] {1}, List.of()).state().size());
+        }
+    }
+
+    /** A matrix [H,D] for each part of the state that is handed over. */
+    private void bridge(int hidden, int deep, Parameters parameters) {
+        int handed = handed();
+        for (int i = 0; i < handed; i++) {
             bridges.add(parameters.create("W_0." + i, Init.glorot(), hidden, deep));
         }
     }
 
-    /** Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each. */
+    /** Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each; zeros where that has fewer parts. */
     private List<Tensor> start(List<Tensor> last) {
-        if (bridges.isEmpty()) {
-            return last;
-        }
         List<Tensor> start = new ArrayList<>();
-        for (int i = 0; i < last.size(); i++) {
-            start.add(last.get(i).matmul(bridges.get(i)).tanh());
+        for (int i = 0; i < states; i++) {
+            start.add(i >= last.size() ? engine.zeros(last.get(0).dim(0), decoder.width())
+                    : bridges.isEmpty() ? last.get(i) : last.get(i).matmul(bridges.get(i)).tanh());
         }
         return start;
     }

@@ -14,9 +14,13 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = ModelFactory.class)
 public final class Seq2SeqFactory implements ModelFactory<Seq2SeqFactory.Options> {
 
+    private static final String SAME = "same";
+
     /** Options of the encoder–decoder. */
     public record Options(
             @Option(value = "cell of encoder and decoder", preset = "simple-rnn") Ref cell,
+            @Option(value = "the encoder's cell, if it is another, such as a bidirectional one; 'same' for cell",
+                    preset = SAME) Ref encoder,
             @Option(value = "mechanism by which the decoder reads the encoder's states; none for no attention",
                     preset = "additive") Ref attention,
             @Option(value = "width of the token embeddings", preset = "64", min = 1) int embedding,
@@ -24,6 +28,11 @@ public final class Seq2SeqFactory implements ModelFactory<Seq2SeqFactory.Options
             @Option(value = "width of the decoder's hidden states; 0 takes that of the encoder", preset = "0", min = 0)
             int decoder,
             @Option(value = "most tokens to say of one source", preset = "100", min = 1) int maxLength) {
+
+        /** The cell that reads. */
+        Ref reader() {
+            return encoder.id().equals(SAME) ? cell : encoder;
+        }
     }
 
     @Override

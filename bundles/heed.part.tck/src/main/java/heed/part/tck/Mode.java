@@ -1,25 +1,28 @@
-package heed.attention.tck;
+package heed.part.tck;
 
 import heed.tensor.Engine;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Whether gradients are recorded; some mechanisms do something else then. */
-enum Mode {
+/** Whether gradients are recorded; some parts do something else then. */
+public enum Mode {
+    /** They are. */
     TRAINING {
         @Override
-        <T> T in(Engine engine, Supplier<T> computation) {
+        public <T> T in(Engine engine, Supplier<T> computation) {
             return computation.get();
         }
     },
+    /** They are not. */
     EVALUATION {
         @Override
-        <T> T in(Engine engine, Supplier<T> computation) {
+        public <T> T in(Engine engine, Supplier<T> computation) {
             return engine.withoutGradients(computation);
         }
     };
 
-    abstract <T> T in(Engine engine, Supplier<T> computation);
+    /** Computes so. */
+    public abstract <T> T in(Engine engine, Supplier<T> computation);
 
     @Override
     public String toString() {
