@@ -67,6 +67,7 @@ public interface AttentionMechanism {
      * What it sees of the memory, and what multiplies its weights afterwards (Luong, Pham &amp; Manning 2015, §3.2).
      *
      * @param query [B,Tq,d]
+     * @return {@link Focus#EVERYWHERE} for all reads or for none
      */
     default Focus focus(Tensor query, Reading at) {
         return Focus.EVERYWHERE;
