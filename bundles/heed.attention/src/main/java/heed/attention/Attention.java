@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -125,6 +126,14 @@ public final class Attention {
         return mechanism.keys(around.memory().map(positions -> positions.encode(memory, first)).orElse(memory), first);
     }
 
+    /**
+     * The mechanism's {@link AttentionMechanism#queryWeight}, if queries go through nothing before it: then
+     * {@link Growing#readProduct} can be asked.
+     */
+    public Optional<Tensor> queryWeight() {
+        return around.queries().isPresent() ? Optional.empty() : mechanism.queryWeight();
+    }
+
     private boolean readsPast() {
         return mechanism.readsPast() || around.normalizer().readsPast();
     }
@@ -136,11 +145,15 @@ public final class Attention {
             Optional<Tensor> factor = mechanism.factor(asked, at);
             if (factor.isPresent()) {
                 return new Read(List.of(fused(factor.get(), keys, values.get(0), at)),
-                        () -> weights(asked, keys, allowed, focus, at));
+                        () -> weights(scores(mechanism.score(asked, keys, at), asked, keys), allowed, focus, at));
             }
         }
-        Tensor weights = weights(asked, keys, allowed, focus, at);
-        boolean drops = around.dropout() > 0 && query.engine().isRecording();
+        return read(scores(mechanism.score(asked, keys, at), asked, keys), values, allowed, focus, at);
+    }
+
+    private Read read(Tensor scores, List<Tensor> values, Optional<Tensor> allowed, Focus focus, Reading at) {
+        Tensor weights = weights(scores, allowed, focus, at);
+        boolean drops = around.dropout() > 0 && at.engine().isRecording();
         Tensor used = drops ? Layers.dropout(weights, around.dropout()) : weights;
         List<Tensor> contexts = new ArrayList<>();
         for (Tensor tape : values) {
@@ -169,8 +182,8 @@ public final class Attention {
     }
 
     /** [B,Tq,S], or [B,N,Tq,S]. */
-    private Tensor weights(Tensor query, Tensor keys, Optional<Tensor> allowed, Focus focus, Reading at) {
-        Tensor scores = scores(query, keys, at);
+    private Tensor weights(Tensor raw, Optional<Tensor> allowed, Focus focus, Reading at) {
+        Tensor scores = raw;
         for (Bias bias : around.biases()) {
             scores = scores.add(bias.bias(at));
         }
@@ -194,8 +207,8 @@ public final class Attention {
         return mechanism.heads() > 1 && rule.shape().rank() == 3 ? rule.unsqueeze(1) : rule;
     }
 
-    private Tensor scores(Tensor query, Tensor keys, Reading at) {
-        Tensor scores = mechanism.score(query, keys, at);
+    /** The scores, if they are of the right shape. */
+    private Tensor scores(Tensor scores, Tensor query, Tensor keys) {
         int heads = mechanism.heads();
         Shape expected = heads == 1 ? Shape.of(query.dim(0), query.dim(1), keys.dim(1))
                 : Shape.of(query.dim(0), heads, query.dim(1), keys.dim(1));
@@ -367,22 +380,72 @@ public final class Attention {
         }
 
         /**
+         * All that later reads depend on: the slots of each tape [B,t,H], and, if the mechanism reads the past and there is
+         * one, its two tensors, wide as its last query saw them. Empty as long as there are no slots.
+         */
+        public List<Tensor> snapshot() {
+            List<Tensor> all = new ArrayList<>(slots());
+            trail.past.ifPresent(past -> all.addAll(List.of(past.previous(), past.total())));
+            return all;
+        }
+
+        /**
+         * Goes on where a snapshot was taken.
+         *
+         * @throws IllegalStateException when this memory has slots already
+         */
+        public void restore(List<Tensor> snapshot) {
+            if (length() > 0) {
+                throw new IllegalStateException(name + ": a snapshot is restored into a memory that is still empty; this "
+                        + "one has " + length() + " slots");
+            }
+            int steps = snapshot.isEmpty() ? 0 : snapshot.get(0).dim(1);
+            for (int s = 0; s < steps; s++) {
+                int at = s;
+                append(snapshot.stream().limit(tapes.count()).map(tape -> tape.select(1, at)).toArray(Tensor[]::new));
+            }
+            if (snapshot.size() > tapes.count()) {
+                trail.past = Optional.of(new Past(snapshot.get(tapes.count()), snapshot.get(tapes.count() + 1)));
+            }
+        }
+
+        /**
          * Reads the slots so far. Where there is none, contexts are zeros, and there are no weights [B,1,0].
          *
          * @param query [B,d]
          * @return contexts [B,1,H] and weights [B,1,t]
          */
         public Read read(Tensor query) {
+            return read(at -> Attention.this.read(query.unsqueeze(1), tapes.keys(), tapes.values(), allowed(at), at));
+        }
+
+        /**
+         * The same with a query of which there is the product only, where there is a {@link #queryWeight}.
+         *
+         * @param product query·W [B,a]
+         * @return contexts [B,1,H] and weights [B,1,t]
+         */
+        public Read readProduct(Tensor product) {
+            return read(at -> {
+                Tensor query = product.unsqueeze(1);                               // [B,1,a]
+                Tensor keys = tapes.keys();
+                Tensor scores = scores(mechanism.scoreOfProduct(query, keys, at), query, keys);
+                return Attention.this.read(scores, tapes.values(), allowed(at), Focus.EVERYWHERE, at);
+            });
+        }
+
+        private Optional<Tensor> allowed(Reading at) {
+            return at.mask().allowed(engine, at.first(), 1, at.slots());
+        }
+
+        private Read read(Function<Reading, Read> reader) {
             int slots = tapes.length();
             if (slots == 0) {
                 Tensor nothing = engine.zeros(batch, 1, memoryWidth);
                 return new Read(Collections.nCopies(tapes.count(), nothing), () -> engine.zeros(batch, 1, 0));
             }
-            Mask rules = mask.ofGrowing();
-            int t = mask.position(slots);
-            Reading at = new Reading(engine, t, 1, slots, rules, readsPast() ? trail.over(slots) : Optional.empty());
-            Read read = Attention.this.read(query.unsqueeze(1), tapes.keys(), tapes.values(),
-                    rules.allowed(engine, t, 1, slots), at);
+            Read read = reader.apply(new Reading(engine, mask.position(slots), 1, slots, mask.ofGrowing(),
+                    readsPast() ? trail.over(slots) : Optional.empty()));
             if (readsPast()) {
                 trail.add(read.weights.get());
             }

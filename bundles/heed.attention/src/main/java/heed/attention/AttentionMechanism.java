@@ -83,6 +83,26 @@ public interface AttentionMechanism {
         return Optional.empty();
     }
 
+    /**
+     * W [d,a], for scores that read a query by its product with W and in no other way. A host that knows a part of its
+     * queries beforehand then makes that part's products for all of them at once.
+     */
+    default Optional<Tensor> queryWeight() {
+        return Optional.empty();
+    }
+
+    /**
+     * The scores of queries of which there is the product only; called where there is a {@link #queryWeight}.
+     *
+     * @param product query·W [B,Tq,a]
+     * @param keys as in {@link #score}
+     * @return as {@link #score}
+     */
+    default Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
+        throw new UnsupportedOperationException(getClass().getName() + " has a queryWeight, so it must define "
+                + "scoreOfProduct");
+    }
+
     /** The normaliser that is part of the mechanism; empty where people choose one. */
     default Optional<Normalizer> normalizer() {
         return Optional.empty();

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 public final class Mask {
 
     /** Everything may be read. */
-    public static final Mask NONE = new Mask(new int[0], Causal.NOT, -1, -1, 0, Optional.empty(), Optional.empty());
+    public static final Mask NONE = new Mask(new int[0], Causal.NOT, -1, -1, 0, 0, Optional.empty(), Optional.empty());
 
     private enum Causal { NOT, INCLUSIVE, STRICT }
 
@@ -21,16 +21,18 @@ public final class Mask {
     private final int before;
     private final int after;
     private final int block;
+    private final int kept;
     private final Optional<Tensor> allowed;
     private final Optional<Tensor> bias;
 
-    private Mask(int[] lengths, Causal causal, int before, int after, int block, Optional<Tensor> allowed,
-            Optional<Tensor> bias) {
+    private Mask(int[] lengths, Causal causal, int before, int after, int block, int kept,
+            Optional<Tensor> allowed, Optional<Tensor> bias) {
         this.lengths = lengths;
         this.causal = causal;
         this.before = before;
         this.after = after;
         this.block = block;
+        this.kept = kept;
         this.allowed = allowed;
         this.bias = bias;
     }
@@ -55,12 +57,13 @@ public final class Mask {
 
     /** These, and only the real slots of each row. */
     public Mask padded(int... lengths) {
-        return new Mask(lengths.clone(), causal, before, after, block, allowed, bias);
+        return new Mask(lengths.clone(), causal, before, after, block, kept, allowed, bias);
     }
 
     /** These, and only the past of each query, with slot t for query t or without it. */
     public Mask andCausal(boolean inclusive) {
-        return new Mask(lengths, inclusive ? Causal.INCLUSIVE : Causal.STRICT, before, after, block, allowed, bias);
+        return new Mask(lengths, inclusive ? Causal.INCLUSIVE : Causal.STRICT, before, after, block, kept, allowed,
+                bias);
     }
 
     /** These, and for query t only the slots from t − before to t + after. */
@@ -68,7 +71,7 @@ public final class Mask {
         if (before < 0 || after < 0) {
             throw new IllegalArgumentException("window: expected widths of at least 0, got " + before + " and " + after);
         }
-        return new Mask(lengths, causal, before, after, block, allowed, bias);
+        return new Mask(lengths, causal, before, after, block, kept, allowed, bias);
     }
 
     /** These, and for query t only the slots of its block: those s with ⌊s / size⌋ = ⌊t / size⌋. */
@@ -76,7 +79,15 @@ public final class Mask {
         if (size < 1) {
             throw new IllegalArgumentException("blocks: expected a size of at least 1, got " + size);
         }
-        return new Mask(lengths, causal, before, after, size, allowed, bias);
+        return new Mask(lengths, causal, before, after, size, kept, allowed, bias);
+    }
+
+    /** These, but whatever windows and blocks say, the first so many slots stay. */
+    public Mask keeping(int first) {
+        if (first < 0) {
+            throw new IllegalArgumentException("keeping: expected a number of slots of at least 0, got " + first);
+        }
+        return new Mask(lengths, causal, before, after, block, first, allowed, bias);
     }
 
     /**
@@ -86,7 +97,7 @@ public final class Mask {
      */
     public Mask and(Tensor allowed) {
         Tensor all = this.allowed.map(one -> one.mul(allowed)).orElse(allowed);
-        return new Mask(lengths, causal, before, after, block, Optional.of(all), bias);
+        return new Mask(lengths, causal, before, after, block, kept, Optional.of(all), bias);
     }
 
     /**
@@ -96,7 +107,7 @@ public final class Mask {
      */
     public Mask biased(Tensor bias) {
         Tensor all = this.bias.map(one -> one.add(bias)).orElse(bias);
-        return new Mask(lengths, causal, before, after, block, allowed, Optional.of(all));
+        return new Mask(lengths, causal, before, after, block, kept, allowed, Optional.of(all));
     }
 
     Optional<Tensor> bias() {
@@ -109,7 +120,7 @@ public final class Mask {
     }
 
     Mask withoutCausal() {
-        return new Mask(lengths, Causal.NOT, before, after, block, allowed, bias);
+        return new Mask(lengths, Causal.NOT, before, after, block, kept, allowed, bias);
     }
 
     /** Whether all queries may read the same slots. */
@@ -119,7 +130,7 @@ public final class Mask {
 
     /** For a memory whose slots are all there are for the query: the causal rule has nothing more to say. */
     Mask ofGrowing() {
-        return new Mask(new int[0], Causal.NOT, before, after, block, Optional.empty(), Optional.empty());
+        return new Mask(new int[0], Causal.NOT, before, after, block, kept, Optional.empty(), Optional.empty());
     }
 
     /** 1 where allowed [1 or B,1 or Tq,S]; empty for everywhere. */
@@ -144,7 +155,8 @@ public final class Mask {
     }
 
     private boolean isNear(int t, int s) {
-        return (before < 0 || s >= t - before && s <= t + after) && (block == 0 || s / block == t / block);
+        return s < kept
+                || (before < 0 || s >= t - before && s <= t + after) && (block == 0 || s / block == t / block);
     }
 
     /** How many slots there are for query t of row b. */

@@ -139,5 +139,12 @@ class RecordingTest {
         engine.full(1, 3, 2).rows(ids);
         assertEquals("assign: id 3 at 1 is not below 3, which an operation that reads these ids needs",
                 assertThrows(IndexOutOfBoundsException.class, () -> ids.assign(2, 3)).getMessage());
+        Tensor both = engine.ids(new int[] {0, 1}, 2);
+        Losses.crossEntropyEach(engine.zeros(2, 3), both, 0, -1);
+        both.assign(-1, 2);
+        both.assign(1, 2);
+        engine.zeros(5, 2).rows(both);
+        assertEquals("assign: id -1 at 0 is not below 5, which an operation that reads these ids needs",
+                assertThrows(IndexOutOfBoundsException.class, () -> both.assign(-1, 2)).getMessage());
     }
 }

@@ -49,6 +49,10 @@ final class Bench implements Callable<Integer> {
             + "lstmn, default backend: vector)")
     private boolean sizes;
 
+    @Option(names = "--alone", description = "our side without peers, each workload for a minute in one process ('GC ms' is "
+            + "the longest pause of the garbage collector); with --sizes, each size as long as usual")
+    private boolean alone;
+
     @Option(names = "--quick", description = "few iterations: for a first look, not for numbers to be quoted")
     private boolean quick;
 
@@ -97,7 +101,7 @@ final class Bench implements Callable<Integer> {
     }
 
     private Schedule schedule() {
-        return quick ? Schedule.QUICK : sizes ? Schedule.SIZES : kind.equals("ops") ? Schedule.OPS : Schedule.FULL;
+        return quick ? Schedule.QUICK : sizes ? Schedule.SIZES : alone ? Schedule.ALONE : kind.equals("ops") ? Schedule.OPS : Schedule.FULL;
     }
 
     /** What is to be compared, in the order of the table. */
@@ -110,6 +114,9 @@ final class Bench implements Callable<Integer> {
             throw bad("--sizes goes with training; operations have the sizes that occur");
         }
         List<String> ids = ops ? Operation.ids() : Workloads.ids();
+        if (alone && (ops || quick)) {
+            throw bad("--alone goes with training, and not with --quick");
+        }
         workloads.forEach(id -> known(ops ? "operation" : "workload", id, ids));
         backends.forEach(id -> known("backend", id, Sides.backends()));
         List<Job> jobs = new ArrayList<>();
@@ -126,11 +133,11 @@ final class Bench implements Callable<Integer> {
 
     private List<Job> training(Workload workload, String backend) {
         if (sizes) {
-            return Sweep.jobs(workload, backend);
+            return Sweep.jobs(workload, backend, alone);
         }
         Task task = new Task.Training(workload, workload.size());
-        Job job = new Job(workload.id(), task, backend, Peer.LIBTORCH);
-        boolean dl4j = workload.id().equals("lstm") && backend.equals("nd4j");
+        Job job = new Job(workload.id(), task, backend, alone ? Peer.NONE : Peer.LIBTORCH);
+        boolean dl4j = !alone && workload.id().equals("lstm") && backend.equals("nd4j");
         return dl4j ? List.of(job, new Job(workload.id(), task, backend, Peer.DL4J)) : List.of(job);
     }
 

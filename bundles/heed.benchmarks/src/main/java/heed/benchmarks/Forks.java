@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Runs each comparison in Java processes of its own, with the options of this one. */
 final class Forks {
@@ -62,9 +63,11 @@ final class Forks {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), Worker.class.getName(), job.task().name(),
-                job.backend(), job.peer().id(), String.valueOf(schedule.rounds()), String.valueOf(schedule.warm()), String.valueOf(schedule.settle()),
-                String.valueOf(schedule.timed()), file.toString()));
+        command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
+                Worker.class.getName(), job.task().name(), job.backend(), job.peer().id()));
+        IntStream.of(schedule.rounds(), schedule.warm(), schedule.settle(), schedule.timed())
+                .mapToObj(String::valueOf).forEach(command::add);
+        command.add(file.toString());
         return command;
     }
 

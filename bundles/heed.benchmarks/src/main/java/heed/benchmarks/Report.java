@@ -11,7 +11,7 @@ final class Report {
     static final String COLUMNS =
             "workload,backend,threads,median_ms,min_ms,peer,peer_threads,peer_median_ms,ratio";
 
-    private static final String LINE = "%-24s %-9s %3s %10s %-17s %9s   %-10s %10s %-17s %6s";
+    private static final String LINE = "%-24s %-9s %3s %10s %-17s %9s %6s   %-10s %10s %-17s %6s";
 
     private Report() {
     }
@@ -19,7 +19,7 @@ final class Report {
     /** Two lines above the table. */
     static List<String> head() {
         String names = LINE.formatted("workload", "backend", "thr", "median ms", "(range)", "kB a step",
-                "peer:thr", "median ms", "(range)", "ratio");
+                "GC ms", "peer:thr", "median ms", "(range)", "ratio");
         return List.of(names, "─".repeat(names.length()));
     }
 
@@ -27,7 +27,7 @@ final class Report {
     static String row(Result result) {
         Score ours = result.ours();
         return LINE.formatted(result.job().label(), result.job().backend(), result.threads(), number(ours.median()),
-                range(ours), plain("%.1f", ours.allocated() / 1000),
+                range(ours), plain("%.1f", ours.allocated() / 1000), plain("%.0f", ours.pause()),
                 result.peer().map(Score::side).orElse("–"),
                 result.peer().map(peer -> number(peer.median())).orElse(""),
                 result.peer().map(Report::range).orElse(""),

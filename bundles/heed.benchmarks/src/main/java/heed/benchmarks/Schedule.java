@@ -20,6 +20,9 @@ record Schedule(int forks, int rounds, int warm, int settle, int timed) {
     /** Many sizes. */
     static final Schedule SIZES = new Schedule(1, 2, 30, 200, 1000);
 
+    /** One side alone for a minute, to see what the garbage collector does. */
+    static final Schedule ALONE = new Schedule(1, 1, 30, 300, 60_000);
+
     /** For a first look. */
     static final Schedule QUICK = new Schedule(1, 1, 12, 200, 800);
 }

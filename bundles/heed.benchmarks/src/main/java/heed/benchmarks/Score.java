@@ -13,15 +13,18 @@ import java.util.List;
  * @param highest the greatest of them
  * @param min the fastest step of all
  * @param allocated bytes of Java heap a step, the median
+ * @param pause the longest that a garbage collector stopped it, milliseconds
  */
-record Score(String side, double median, double lowest, double highest, double min, double allocated) {
+record Score(String side, double median, double lowest, double highest, double min, double allocated,
+        double pause) {
 
     /** Of all blocks of one side; there must be one at least. */
     static Score of(List<Block> blocks) {
         double[] medians = blocks.stream().mapToDouble(Block::median).toArray();
         return new Score(blocks.get(0).side(), median(medians), Arrays.stream(medians).min().orElseThrow(),
                 Arrays.stream(medians).max().orElseThrow(), blocks.stream().mapToDouble(Block::min).min().orElseThrow(),
-                median(blocks.stream().mapToDouble(Block::allocated).toArray()));
+                median(blocks.stream().mapToDouble(Block::allocated).toArray()),
+                blocks.stream().mapToDouble(Block::pause).max().orElseThrow());
     }
 
     /** The middle one, or the mean of the two in the middle. */

@@ -15,31 +15,31 @@ final class Sweep {
     /** The lengths from which on a fit is made: at the shortest, what every step costs anyway hides the rest. */
     private static final int FITTED = 32;
 
-    /** Steps beyond which libtorch, which keeps a copy of the memory for each step, would need some 16 GB. */
-    private static final int PEER_STEPS = 256;
+    /** Steps beyond which libtorch, which keeps a copy of the memory for each step, needs more than 12 GB. */
+    private static final int PEER_STEPS = 128;
 
     private Sweep() {
     }
 
-    /** All sizes of a workload on a backend. */
-    static List<Job> jobs(Workload workload, String backend) {
+    /** All sizes of a workload on a backend, with the peer where it can or without. */
+    static List<Job> jobs(Workload workload, String backend, boolean alone) {
         List<Job> jobs = new ArrayList<>();
         for (int batch : BATCHES) {
-            jobs.add(job(workload, workload.size().withBatch(batch), "B=" + batch, backend));
+            jobs.add(job(workload, workload.size().withBatch(batch), "B=" + batch, backend, alone));
         }
         for (int steps : STEPS) {
-            jobs.add(job(workload, workload.size().withSteps(steps), "T=" + steps, backend));
+            jobs.add(job(workload, workload.size().withSteps(steps), "T=" + steps, backend, alone));
         }
         for (int width : WIDTHS) {
-            jobs.add(job(workload, workload.size().withHidden(width), "H=" + width, backend));
+            jobs.add(job(workload, workload.size().withHidden(width), "H=" + width, backend, alone));
         }
         return jobs;
     }
 
-    private static Job job(Workload workload, Size size, String what, String backend) {
-        boolean large = workload.readsMemory() && size.steps() > PEER_STEPS;
+    private static Job job(Workload workload, Size size, String what, String backend, boolean alone) {
+        boolean without = alone || workload.readsMemory() && size.steps() > PEER_STEPS;
         return new Job(workload.id() + " " + what, new Task.Training(workload, size), backend,
-                large ? Peer.NONE : Peer.LIBTORCH);
+                without ? Peer.NONE : Peer.LIBTORCH);
     }
 
     /** Cost against length, for each workload and backend of which there are enough lengths. */

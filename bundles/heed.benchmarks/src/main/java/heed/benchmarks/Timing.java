@@ -24,7 +24,7 @@ final class Timing {
      * @param timed milliseconds
      */
     static Block of(String side, Task task, int warm, int timed) {
-        try {
+        try (Pauses pauses = new Pauses()) {
             Collection<RunResult> results = new Runner(new OptionsBuilder()
                     .include("^" + Step.class.getName().replace(".", "\\.") + "\\.step$")
                     .param("side", side).param("task", task.name())
@@ -37,7 +37,7 @@ final class Timing {
             Statistics times = result.getPrimaryResult().getStatistics();
             int repeats = task.repeats();
             return new Block(side, times.getPercentile(50) / repeats, times.getMin() / repeats, times.getN(),
-                    allocated(result) / repeats);
+                    allocated(result) / repeats, pauses.longest());
         } catch (RunnerException e) {
             throw new IllegalStateException("timing " + task.name() + " on " + side + " failed: " + e.getMessage(), e);
         }

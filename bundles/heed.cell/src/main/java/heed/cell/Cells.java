@@ -4,13 +4,8 @@ import heed.component.BadInput;
 import heed.component.Options;
 import heed.component.Parts;
 import heed.component.Ref;
-import heed.tensor.Engine;
-import heed.tensor.GrowingMemory;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
-import heed.tensor.Tensors;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Makes cells by their names and runs them over sequences. */
@@ -21,7 +16,7 @@ public final class Cells {
      *
      * @param outputs hidden states [B,T,H]; after the end of a row they repeat its last
      * @param state what the last real step of each row left, the hidden state first, [B,H] each
-     * @param weights for each step where it looked [B,t]; empty for a cell without attention
+     * @param weights for each step where it looked [B,n], step s in column s, n ≤ t; empty for a cell without attention
      */
     public record Pass(Tensor outputs, List<Tensor> state, List<Tensor> weights) {
     }
@@ -43,6 +38,21 @@ public final class Cells {
         }
     }
 
+    /**
+     * The same for a place where a cell must make step after step.
+     *
+     * @param place who needs that, such as {@code a decoder}, for the error
+     * @throws BadInput when there is none, its parts do not fit, or it does not {@link Cell#steps step}
+     */
+    public static Cell stepping(Ref ref, CellSize size, Parameters parameters, Parts parts, String place) {
+        Cell cell = create(ref, size, parameters, parts);
+        if (!cell.steps()) {
+            throw new BadInput(ref.key(), place + " goes step by step, but '" + ref + "' reads whole sequences only, "
+                    + "from both ends: it can be an encoder or the cell of a regressor");
+        }
+        return cell;
+    }
+
     private static <O extends Record> Cell create(CellFactory<O> factory, Ref ref, CellSize size,
             Parameters parameters, Parts parts) {
         return factory.create(Options.read(factory, ref), size, parameters, parts);
@@ -56,43 +66,6 @@ public final class Cells {
      * @param start state to begin with; empty for zeros
      */
     public static Pass run(Cell cell, Tensor x, int[] lengths, List<Tensor> start) {
-        Engine engine = x.engine();
-        int steps = x.dim(1);
-        int shortest = Arrays.stream(lengths).min().orElse(steps);
-        Recurrence recurrence = cell.begin(engine, x.dim(0), steps);
-        if (!start.isEmpty()) {
-            recurrence.state(start);
-        }
-        Tensor inputs = cell.inputs(x);                                        // [B,T,G]
-        GrowingMemory outputs = new GrowingMemory(engine, x.dim(0), steps, cell.width());
-        List<Tensor> weights = new ArrayList<>();
-        for (int t = 0; t < steps; t++) {
-            List<Tensor> before = recurrence.state();
-            recurrence.step(inputs.select(1, t));
-            if (t >= shortest) {
-                recurrence.state(held(before, recurrence.state(), real(engine, lengths, t)));
-            }
-            outputs.append(recurrence.state().get(0));
-            recurrence.weights().ifPresent(weights::add);
-        }
-        return new Pass(outputs.slots(), recurrence.state(), weights);
-    }
-
-    /** Rows that have ended keep their state. */
-    private static List<Tensor> held(List<Tensor> before, List<Tensor> after, Tensor real) {
-        List<Tensor> held = new ArrayList<>();
-        for (int i = 0; i < after.size(); i++) {
-            held.add(Tensors.where(real, after.get(i), before.get(i)));
-        }
-        return held;
-    }
-
-    /** 1 for rows of which step t is real [B,1]. */
-    private static Tensor real(Engine engine, int[] lengths, int t) {
-        float[] real = new float[lengths.length];
-        for (int b = 0; b < real.length; b++) {
-            real[b] = t < lengths[b] ? 1 : 0;
-        }
-        return engine.of(real, real.length, 1);
+        return cell.run(x, lengths, start);
     }
 }

@@ -1,6 +1,5 @@
 package heed.component;
 
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -11,12 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the loose options of a {@link Ref} into a typed record, and describes such records to people. */
 public final class Options {
 
-    /** One option as people see it. */
-    public record Description(String name, String type, String preset, String what) {
+    /**
+     * One option as people and programs see it.
+     *
+     * @param type what it takes
+     * @param preset the value when it is absent, as it would be written; empty when it must be given
+     * @param what what it does
+     */
+    public record Description(String name, ValueType type, Optional<String> preset, String what) {
     }
 
     private Options() {
@@ -58,9 +64,8 @@ public final class Options {
     public static List<Description> describe(Class<? extends Record> type) {
         return Arrays.stream(type.getRecordComponents()).map(c -> {
             Option option = annotation(c);
-            String preset = option.preset().equals(Option.REQUIRED) ? "" : option.preset();
-            return new Description(spelled(c.getName()), expected(c.getGenericType(), option), preset,
-                    option.value());
+            return new Description(spelled(c.getName()), ValueType.of(c.getGenericType(), option),
+                    Optional.of(option.preset()).filter(preset -> !preset.equals(Option.REQUIRED)), option.value());
         }).toList();
     }
 
@@ -87,7 +92,7 @@ public final class Options {
         Object written = given.get(name);
         if (written == null && option.preset().equals(Option.REQUIRED)) {
             throw new BadInput(join(key, name), "missing option '" + name + "' of " + owner + ": "
-                    + option.value() + " (" + expected(component.getGenericType(), option) + ")");
+                    + option.value() + " (" + ValueType.of(component.getGenericType(), option) + ")");
         }
         boolean preset = written == null;
         return convert(preset ? presetOf(component, option) : written, component.getGenericType(), option,
@@ -118,12 +123,12 @@ public final class Options {
             return Ref.parse(written, key);
         }
         if (written instanceof String || written instanceof Number || written instanceof Boolean) {
-            Object scalar = scalar(written, primitive(type), option);
+            Object scalar = scalar(written, ValueType.primitive(type), option);
             if (scalar != null) {
                 return scalar;
             }
         }
-        throw new BadInput(key, "expected " + expected(type, option) + ", got " + describe(written));
+        throw new BadInput(key, "expected " + ValueType.of(type, option) + ", got " + describe(written));
     }
 
     /** The converted value; null where it does not fit. */
@@ -153,39 +158,6 @@ public final class Options {
         }
     }
 
-    private static String expected(Type type, Option option) {
-        if (type instanceof ParameterizedType generic) {
-            return "a list, each " + expected(generic.getActualTypeArguments()[0], option);
-        }
-        if (type == Ref.class) {
-            return "a part";
-        }
-        Class<?> plain = primitive(type);
-        if (plain.isEnum()) {
-            return "one of " + String.join(", ", Arrays.stream(plain.getEnumConstants())
-                    .map(Options::spelled).toList());
-        }
-        String what = plain == int.class || plain == long.class ? "a whole number"
-                : plain == double.class ? "a number" : plain == boolean.class ? "true or false" : "a text";
-        return what + range(option);
-    }
-
-    /** {@code int} for {@code Integer}, as list items have boxed types. */
-    private static Class<?> primitive(Type type) {
-        return MethodType.methodType((Class<?>) type).unwrap().returnType();
-    }
-
-    private static String range(Option option) {
-        boolean low = option.min() != Double.NEGATIVE_INFINITY;
-        boolean high = option.max() != Double.POSITIVE_INFINITY;
-        return low && high ? " from " + plain(option.min()) + " to " + plain(option.max())
-                : low ? " of at least " + plain(option.min()) : high ? " of at most " + plain(option.max()) : "";
-    }
-
-    private static String plain(double bound) {
-        return bound == Math.rint(bound) ? String.valueOf((long) bound) : String.valueOf(bound);
-    }
-
     private static <O extends Record> O construct(Class<O> type, RecordComponent[] components, Object[] values,
             String key) {
         try {
@@ -213,7 +185,7 @@ public final class Options {
     }
 
     /** {@code windowSize} and {@code WINDOW_SIZE} are written {@code window-size}. */
-    private static String spelled(Object name) {
+    static String spelled(Object name) {
         return name instanceof Enum<?> constant ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-')
                 : name.toString().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +77,32 @@ class OptionsTest {
     void missingOptionSaysWhatItIs() {
         BadInput bad = assertThrows(BadInput.class, () -> Options.read(Needs.class, Map.of(), "task", "needs"));
         assertEquals("missing option 'count' of needs: how many (a whole number)", bad.getMessage());
+    }
+
+    @Test
+    void optionsAreDescribedForPeople() {
+        assertEquals(List.of("window: a whole number of at least 1", "score: a part",
+                "kind: one of dot, local-p", "renormalise: true or false", "spread-share: a number from 0 to 1",
+                "sizes: a list, each a whole number"), Options.describe(Local.class).stream()
+                        .map(option -> option.name() + ": " + option.type()).toList());
+    }
+
+    @Test
+    void optionsAreDescribedForPrograms() {
+        List<Options.Description> options = Options.describe(Local.class);
+        assertEquals(number(ValueType.Kind.INTEGER, OptionalDouble.of(1), OptionalDouble.empty()),
+                options.get(0).type());
+        assertEquals(List.of("dot", "local-p"), options.get(2).type().values());
+        assertEquals(number(ValueType.Kind.NUMBER, OptionalDouble.of(0), OptionalDouble.of(1)),
+                options.get(4).type());
+        assertEquals(Optional.of(number(ValueType.Kind.INTEGER, OptionalDouble.empty(), OptionalDouble.empty())),
+                options.get(5).type().items());
+        assertEquals(Optional.of("1, 2"), options.get(5).preset());
+        assertEquals(Optional.empty(), Options.describe(Needs.class).get(0).preset());
+    }
+
+    private static ValueType number(ValueType.Kind kind, OptionalDouble min, OptionalDouble max) {
+        return new ValueType(kind, min, max, List.of(), Optional.empty());
     }
 
     @ParameterizedTest

@@ -85,7 +85,7 @@ class CommandLineTest {
     void listsForPrograms(String kind, String ids) throws Exception {
         Ended ended = heed("list", kind, "--json");
         assertEquals(0, ended.code(), ended.toString());
-        List<Map<String, Object>> rows = JSON.std.listOfFrom(Object.class, ended.out()).stream()
+        List<Map<String, Object>> rows = ((List<?>) JSON.std.mapFrom(ended.out()).get(kind)).stream()
             .map(CommandLineTest::row).toList();
         assertEquals(ids, rows.stream().map(row -> (String) row.get("id")).collect(Collectors.joining(", ")));
         for (Map<String, Object> row : rows) {

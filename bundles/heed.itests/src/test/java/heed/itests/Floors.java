@@ -14,7 +14,7 @@ final class Floors {
         Map.entry("heed.evaluator", 5),
         Map.entry("heed.model", 4),
         Map.entry("heed.attention", 3), Map.entry("heed.cell", 3), Map.entry("heed.dataset", 3),
-        Map.entry("heed.backend", 2),
+        Map.entry("heed.backend", 2), Map.entry("heed.part", 2),
         Map.entry("heed.tensor", 1), Map.entry("heed.component", 1));
 
     private record Pair(String importer, String imported) {

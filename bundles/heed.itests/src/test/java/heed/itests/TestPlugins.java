@@ -73,6 +73,23 @@ final class TestPlugins {
         }
         """;
 
+    /** Dot attention by a vendor who thought of no better names than another. */
+    private static final String DOT2 = """
+        package attention.dot2;
+        import heed.attention.AttentionMechanism;
+        import heed.component.NoOptions;
+        public final class Dot2Factory implements heed.attention.AttentionFactory<NoOptions> {
+            public String id() { return "dot2"; }
+            public String title() { return "e = SHARPNESS qᵀ k"; }
+            public String reference() { return "a test"; }
+            public Class<NoOptions> options() { return NoOptions.class; }
+            public AttentionMechanism create(NoOptions options, heed.attention.Widths widths,
+                    heed.tensor.Parameters parameters, heed.component.Parts parts) {
+                return (query, keys, at) -> query.matmul(keys.transpose(1, 2)).mul(SHARPNESS);
+            }
+        }
+        """;
+
     private TestPlugins() {
     }
 
@@ -89,10 +106,19 @@ final class TestPlugins {
 
     /** @param sharpness what the late class multiplies scores with: versions differ in what they do */
     static PluginJar late(String version, double sharpness) throws IOException {
-        Path source = Files.createTempDirectory("late").resolve("LateFactory.java");
-        Files.writeString(source, LATE.replace("SHARPNESS", String.valueOf(sharpness)));
-        return new PluginJar("com.acme.late", version).imports("heed.attention,heed.component,heed.tensor")
-            .component("heed.attention.AttentionFactory", "com.acme.late.LateFactory")
-            .compiled(List.of(source));
+        return mechanism("com.acme.late", version, "com.acme.late.LateFactory", LATE, sharpness);
+    }
+
+    /** @param vendor symbolic name; the id, the package and the class are the same for all vendors */
+    static PluginJar dot2(String vendor, double sharpness) throws IOException {
+        return mechanism(vendor, "1.0.0", "attention.dot2.Dot2Factory", DOT2, sharpness);
+    }
+
+    private static PluginJar mechanism(String bundle, String version, String type, String source, double sharpness)
+            throws IOException {
+        Path file = Files.createTempDirectory("mechanism").resolve(type.substring(type.lastIndexOf('.') + 1) + ".java");
+        Files.writeString(file, source.replace("SHARPNESS", String.valueOf(sharpness)));
+        return new PluginJar(bundle, version).imports("heed.attention,heed.component,heed.tensor")
+            .component("heed.attention.AttentionFactory", type).compiled(List.of(file));
     }
 }

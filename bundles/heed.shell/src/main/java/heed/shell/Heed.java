@@ -17,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {"", "Without a verb: the interactive workbench, where the same verbs work.",
             "Before the verb: --home DIR, the folder of runs, plug-ins and caches",
             "(default: the environment variable HEED_HOME, or ~/.heed).",
+            "In a source checkout also: heed bench, training steps side by side with libtorch.",
             "Exit codes: 0 all runs finished, 1 a run failed or was stopped, 2 bad input."})
 final class Heed implements Runnable {
 

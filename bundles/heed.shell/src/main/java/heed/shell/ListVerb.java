@@ -1,12 +1,12 @@
 package heed.shell;
 
+import heed.attention.Around;
 import heed.attention.AttentionFactory;
 import heed.attention.BiasFactory;
 import heed.attention.NormalizerFactory;
 import heed.attention.PositionsFactory;
 import heed.cell.CellFactory;
 import heed.component.Factory;
-import heed.component.Options;
 import heed.dataset.DatasetFactory;
 import heed.evaluator.EvaluatorFactory;
 import heed.model.ModelFactory;
@@ -78,15 +78,35 @@ final class ListVerb implements Callable<Integer> {
         } else {
             services.catalogue().offers(kind.service).forEach(offer -> rows.add(row(offer)));
         }
-        PrintStream out = services.terminal().out();
+        List<Map<String, Object>> around = kind == Kind.attention ? OptionTable.objects(Around.Choice.class)
+                : List.of();
         if (json) {
-            out.println(Json.pretty(rows));
-        } else if (rows.isEmpty()) {
-            out.println("no " + kind + " here");
+            services.terminal().out().println(Json.pretty(object(rows, around)));
         } else {
-            rows.forEach(this::print);
+            print(rows, around);
         }
         return Heed.FINE;
+    }
+
+    /** All that is listed, under the name of its kind, and the options that stand around each of them. */
+    private Map<String, Object> object(List<Map<String, Object>> rows, List<Map<String, Object>> around) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put(kind.name(), rows);
+        if (!around.isEmpty()) {
+            object.put("around", around);
+        }
+        return object;
+    }
+
+    private void print(List<Map<String, Object>> rows, List<Map<String, Object>> around) {
+        PrintStream out = services.terminal().out();
+        rows.forEach(row -> print(row, isBroughtByOthers(row, rows)));
+        if (rows.isEmpty()) {
+            out.println("no " + kind + " here");
+        } else if (!around.isEmpty()) {
+            out.println("with each of them:");
+            OptionTable.lines(around).forEach(line -> out.println("    " + line));
+        }
     }
 
     static Map<String, Object> plugin(Plugin plugin) {
@@ -116,39 +136,28 @@ final class ListVerb implements Callable<Integer> {
         } else if (offer.factory() instanceof Factory<?> factory) {
             row.put("title", factory.title());
             row.put("source", factory.reference());
-            row.put("options", options(factory));
+            row.put("options", OptionTable.objects(factory.options()));
         }
         return row;
     }
 
-    private static List<Map<String, Object>> options(Factory<?> factory) {
-        List<Map<String, Object>> options = new ArrayList<>();
-        for (Options.Description description : Options.describe(factory.options())) {
-            Map<String, Object> option = new LinkedHashMap<>();
-            option.put("name", description.name());
-            option.put("type", description.type());
-            option.put("preset", description.preset());
-            option.put("what", description.what());
-            options.add(option);
-        }
-        return options;
+    /** Whether another bundle has a part of the same id: people must then say which. */
+    private static boolean isBroughtByOthers(Map<String, Object> row, List<Map<String, Object>> rows) {
+        return row.containsKey("bundle") && rows.stream().anyMatch(other -> other.get("id").equals(row.get("id"))
+                && !other.get("bundle").equals(row.get("bundle")));
     }
 
-    private void print(Map<String, Object> row) {
+    private void print(Map<String, Object> row, boolean withBundle) {
         PrintStream out = services.terminal().out();
         out.printf("%-16s %-10s %s%n", row.get("id"), brief(row.get("version")),
                 row.getOrDefault("title", row.getOrDefault("state", "")));
-        for (String key : List.of("source", "device", "file", "reason")) {
-            if (row.containsKey(key)) {
+        for (String key : List.of("bundle", "source", "device", "file", "reason")) {
+            if (row.containsKey(key) && (withBundle || !key.equals("bundle"))) {
                 out.printf("    %s: %s%n", key, row.get(key));
             }
         }
         if (row.get("options") instanceof List<?> options) {
-            for (Object option : options) {
-                Map<?, ?> of = (Map<?, ?>) option;
-                out.printf("    %s: %s (%s%s)%n", of.get("name"), of.get("what"), of.get("type"),
-                        String.valueOf(of.get("preset")).isEmpty() ? ", required" : "; " + of.get("preset"));
-            }
+            OptionTable.lines(options).forEach(line -> out.println("    " + line));
         }
     }
 

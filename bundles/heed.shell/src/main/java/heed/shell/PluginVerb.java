@@ -53,7 +53,7 @@ final class PluginVerb implements Runnable {
         List<Map<String, Object>> rows = services.plugins().list().stream().map(ListVerb::plugin)
                 .collect(Collectors.toList());
         if (json) {
-            services.terminal().out().println(Json.pretty(rows));
+            services.terminal().out().println(Json.pretty(Map.of("plugins", rows)));
         } else if (rows.isEmpty()) {
             services.terminal().out().println("no plug-ins here");
         }

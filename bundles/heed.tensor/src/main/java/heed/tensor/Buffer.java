@@ -1,7 +1,9 @@
 package heed.tensor;
 
 import heed.tensor.spi.Storage;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** A storage and the scope that it belongs to; shared by a tensor and all its views. */
 final class Buffer {
@@ -9,8 +11,15 @@ final class Buffer {
     private final Storage storage;
     private Scope owner;
     private int[] ids;
-    private int bound = Integer.MAX_VALUE;
-    private int spared = Losses.NONE;
+    private Set<Demand> demands = Set.of();
+
+    /** Ids below that number, or that one id. */
+    private record Demand(int below, int spared) {
+
+        boolean isMetBy(int id) {
+            return id >= 0 && id < below || id == spared;
+        }
+    }
 
     Buffer(Storage storage, Scope owner) {
         this.storage = storage;
@@ -37,18 +46,21 @@ final class Buffer {
 
     /** Some operation wants ids below that number, save one; whatever is assigned later must keep to it too. */
     void bound(int below, int save) {
-        if (below < bound) {
-            bound = below;
-            spared = save;
+        Demand demand = new Demand(below, save);
+        if (!demands.contains(demand)) {
+            demands = new LinkedHashSet<>(demands);
+            demands.add(demand);
         }
     }
 
     /** Ids that an operation has asked for, replaced. */
     void assign(int... values) {
-        for (int i = 0; i < values.length; i++) {
-            if (bound != Integer.MAX_VALUE && (values[i] < 0 || values[i] >= bound) && values[i] != spared) {
-                throw new IndexOutOfBoundsException("assign: id " + values[i] + " at " + i + " is not below " + bound
-                        + ", which an operation that reads these ids needs");
+        for (Demand demand : demands) {
+            for (int i = 0; i < values.length; i++) {
+                if (!demand.isMetBy(values[i])) {
+                    throw new IndexOutOfBoundsException("assign: id " + values[i] + " at " + i + " is not below "
+                            + demand.below() + ", which an operation that reads these ids needs");
+                }
             }
         }
         if (ids != null) {

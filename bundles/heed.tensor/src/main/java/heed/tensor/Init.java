@@ -1,5 +1,6 @@
 package heed.tensor;
 
+import java.util.Arrays;
 import java.util.function.BiFunction;
 
 /** How a parameter starts. The numbers depend on the seed and the parameter's name alone, not on the backend. */
@@ -18,6 +19,19 @@ public final class Init {
     /** One value everywhere. */
     public static Init constant(double value) {
         return new Init((source, shape) -> source.engine().full(value, shape.dims()));
+    }
+
+    /** One value for each of so many equal blocks of the last axis, such as the gates that a bias is for. */
+    public static Init blocks(double... values) {
+        return new Init((source, shape) -> {
+            if (shape.dim(-1) % values.length != 0) {
+                throw new ShapeException("blocks: " + values.length + " values do not go into the last axis of "
+                        + shape);
+            }
+            Shape block = shape.with(shape.rank() - 1, shape.dim(-1) / values.length);
+            return Tensors.concat(-1, Arrays.stream(values).mapToObj(value -> source.engine().full(value,
+                    block.dims())).toArray(Tensor[]::new));
+        });
     }
 
     /** Uniform in [−bound, bound). */

@@ -7,6 +7,7 @@ import heed.tensor.Init;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 import heed.tensor.Tensors;
+import java.util.Optional;
 
 /** {@code e = vᵀ tanh(W q + U k + b)}; {@code U k} once a slot. Bahdanau, Cho &amp; Bengio 2015, §3.1. */
 final class AdditiveAttention implements AttentionMechanism {
@@ -30,6 +31,16 @@ final class AdditiveAttention implements AttentionMechanism {
 
     @Override
     public Tensor score(Tensor query, Tensor keys, Reading at) {
-        return Tensors.additiveScore(query.matmul(w), keys, v);                // [B,Tq,S]
+        return scoreOfProduct(query.matmul(w), keys, at);
+    }
+
+    @Override
+    public Optional<Tensor> queryWeight() {
+        return Optional.of(w);
+    }
+
+    @Override
+    public Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
+        return Tensors.additiveScore(product, keys, v);                        // [B,Tq,S]
     }
 }

@@ -3,7 +3,6 @@ package heed.attention.dot;
 import heed.attention.AttentionFactory;
 import heed.attention.AttentionMechanism;
 import heed.attention.Widths;
-import heed.component.BadInput;
 import heed.component.NoOptions;
 import heed.component.Parts;
 import heed.tensor.Parameters;
@@ -35,11 +34,7 @@ public final class DotAttentionFactory implements AttentionFactory<NoOptions> {
 
     @Override
     public AttentionMechanism create(NoOptions options, Widths widths, Parameters parameters, Parts parts) {
-        if (widths.query() != widths.memory()) {
-            throw new BadInput("", "dot: the query is " + widths.query() + " wide, the memory " + widths.memory()
-                    + "; dot needs equal widths: make them equal, or take a mechanism that maps one to the other, "
-                    + "such as additive");
-        }
+        EqualWidths.check(id(), widths, "additive");
         return new DotAttention();
     }
 }

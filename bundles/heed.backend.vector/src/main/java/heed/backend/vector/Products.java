@@ -70,12 +70,14 @@ final class Products {
         int[] axes = byRows ? new int[] {1, -1, 1} : new int[] {0, 0, 0};
         return new Op(parts, axes, 1, a, b, out) {
 
+            /** Whether Cᵀ = Bᵀ·Aᵀ is made instead, whose lines have no gaps. */
+            private final boolean turned = out.layout().stride(2) != 1 && out.layout().stride(1) == 1;
             private final Matrix[][][] factors = new Matrix[parts][3][];
 
             {
                 for (int part = 0; part < parts; part++) {
                     for (int i = 0; i < 3; i++) {
-                        factors[part][i] = matrices(view(i, part));
+                        factors[part][i] = matrices(view(turned && i < 2 ? 1 - i : i, part), turned);
                     }
                 }
             }
@@ -83,18 +85,21 @@ final class Products {
             @Override
             void run(int part, Scratch scratch) {
                 Matrix[][] mine = factors[part];
+                int rows = view(2, part).shape().dim(1);
+                int columns = out.shape().dim(2);
                 for (int p = 0; p < mine[2].length; p++) {
-                    scratch.gemm.product(mine[0][p], mine[1][p], mine[2][p], view(2, part).shape().dim(1),
-                            a.shape().dim(2), out.shape().dim(2), add);
+                    scratch.gemm.product(mine[0][p], mine[1][p], mine[2][p], turned ? columns : rows,
+                            a.shape().dim(2), turned ? rows : columns, add);
                 }
             }
         };
     }
 
-    private static Matrix[] matrices(View view) {
+    private static Matrix[] matrices(View view, boolean turned) {
         Matrix[] matrices = new Matrix[view.shape().dim(0)];
         for (int p = 0; p < matrices.length; p++) {
-            matrices[p] = Matrix.of(view, p);
+            Matrix matrix = Matrix.of(view, p);
+            matrices[p] = turned ? matrix.turned() : matrix;
         }
         return matrices;
     }

@@ -189,17 +189,17 @@ final class RowLines {
         }
     }
 
-    /** y = exp(scale·x − shift), and the sum of y. */
-    static float expShifted(float[] x, int xAt, float scale, float shift, float[] y, int yAt, Lines lines, int n) {
+    /** y = exp(scale·x − shift), and the sum of y; room for a vector. */
+    static float expShifted(float[] x, int xAt, float scale, float shift, float[] y, int yAt, float[] room, int n) {
         int whole = FLOATS.loopBound(n);
         line(x, xAt, scale, -shift, y, yAt, n);
         Functions.exp(y, yAt, y, yAt, whole);
         if (whole < n) {
-            System.arraycopy(y, yAt + whole, lines.rest(), 0, n - whole);
-            Functions.exp(lines.rest(), 0, lines.rest(), 0, WIDTH);
-            System.arraycopy(lines.rest(), 0, y, yAt + whole, n - whole);
+            System.arraycopy(y, yAt + whole, room, 0, n - whole);
+            Functions.exp(room, 0, room, 0, WIDTH);
+            System.arraycopy(room, 0, y, yAt + whole, n - whole);
         }
-        return sum(y, yAt, n, lines.rest());
+        return sum(y, yAt, n, room);
     }
 
     /** y = exp(scale·x − shift); n whole vectors. */
@@ -210,7 +210,15 @@ final class RowLines {
 
     /** y = factor·x + base. */
     private static void line(float[] x, int xAt, float factor, float base, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) {
+        int whole = n < SHORT ? 0 : FLOATS.loopBound(n);
+        if (whole > 0) {
+            FloatVector slope = FloatVector.broadcast(FLOATS, factor);
+            FloatVector shift = FloatVector.broadcast(FLOATS, base);
+            for (int i = 0; i < whole; i += WIDTH) {
+                FloatVector.fromArray(FLOATS, x, xAt + i).fma(slope, shift).intoArray(y, yAt + i);
+            }
+        }
+        for (int i = whole; i < n; i++) {
             y[yAt + i] = Math.fma(x[xAt + i], factor, base);
         }
     }
@@ -226,6 +234,13 @@ final class RowLines {
     static void scale(float[] y, int at, float factor, int n) {
         for (int i = 0; i < n; i++) {
             y[at + i] *= factor;
+        }
+    }
+
+    /** y = y + term. */
+    static void add(float[] y, int at, float term, int n) {
+        for (int i = 0; i < n; i++) {
+            y[at + i] += term;
         }
     }
 

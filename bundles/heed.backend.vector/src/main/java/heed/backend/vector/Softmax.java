@@ -24,7 +24,7 @@ final class Softmax {
     }
 
     private static void row(float[] x, int from, float[] y, int to, Lines rows, int n) {
-        float sum = RowLines.expShifted(x, from, 1, RowLines.max(x, from, n), y, to, rows, n);
+        float sum = RowLines.expShifted(x, from, 1, RowLines.max(x, from, n), y, to, rows.rest(), n);
         RowLines.scale(y, to, 1 / sum, n);
     }
 
@@ -56,7 +56,7 @@ final class Softmax {
             Arrays.fill(y, to, to + n, 0);
             return;
         }
-        float sum = RowLines.expShifted(y, to, 1, max, y, to, rows, n);
+        float sum = RowLines.expShifted(y, to, 1, max, y, to, rows.rest(), n);
         RowLines.scale(y, to, 1 / sum, n);
     }
 

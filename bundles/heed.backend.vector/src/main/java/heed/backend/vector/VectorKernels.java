@@ -176,6 +176,24 @@ abstract class VectorKernels implements Kernels {
     }
 
     @Override
+    public void crossEntropy(CrossEntropy at, View out) {
+        if (at.logits().shape().dim(1) > 0 && Rows.plain(at.logits())) {
+            take(CrossEntropyRows.forward(cut, at, out));
+        } else {
+            Kernels.super.crossEntropy(at, out);
+        }
+    }
+
+    @Override
+    public void crossEntropyGradient(View g, CrossEntropy at, View out) {
+        if (at.logits().shape().dim(1) > 0 && Rows.plain(at.logits(), out)) {
+            take(CrossEntropyRows.gradient(cut, g, at, out));
+        } else {
+            Kernels.super.crossEntropyGradient(g, at, out);
+        }
+    }
+
+    @Override
     public void additiveScore(View q, View k, View v, View out) {
         if (Rows.plain(q, k, v)) {
             take(AdditiveForward.of(cut, q, k, v, out));

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * TorchScript in libtorch, of the thread that made it. Its interpreter runs the operations one by one and records them for
  * gradients, as Python would, only with less time between them.
  */
-final class LibtorchModel implements AutoCloseable {
+public final class LibtorchModel implements AutoCloseable {
 
     private final PtNDManager manager;
     private final PtSymbolBlock block;
@@ -29,7 +29,7 @@ final class LibtorchModel implements AutoCloseable {
      * @param threads how many libtorch may use
      * @param scripts texts of methods
      */
-    LibtorchModel(int threads, String... scripts) {
+    public LibtorchModel(int threads, String... scripts) {
         manager = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
         JniUtils.setNumThreads(threads);
         JniUtils.setGradMode(true);
@@ -43,12 +43,12 @@ final class LibtorchModel implements AutoCloseable {
     }
 
     /** Calls a method made by {@link #call}; close the result. */
-    NDList run(NDList call) {
+    public NDList run(NDList call) {
         return IValueUtils.forward(block, call, true);
     }
 
     /** Arguments for a method. DJL's way to name another than forward is an argument of that name. */
-    NDList call(String method, NDList arguments) {
+    public NDList call(String method, NDList arguments) {
         NDArray name = manager.create(0);
         name.setName("module_method:" + method);
         NDList call = new NDList(arguments);
@@ -60,6 +60,11 @@ final class LibtorchModel implements AutoCloseable {
     NDArray argument(Array array, String name) {
         Shape shape = new Shape(Arrays.stream(array.dims()).asLongStream().toArray());
         return named(manager.create(array.values(), shape), name);
+    }
+
+    /** An argument in float64. */
+    public NDArray argument(double[] values, int[] dims, String name) {
+        return named(manager.create(values, new Shape(Arrays.stream(dims).asLongStream().toArray())), name);
     }
 
     /** What a method gave, as an argument that lives as long as this. */

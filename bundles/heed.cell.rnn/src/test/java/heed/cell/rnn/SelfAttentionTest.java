@@ -254,6 +254,43 @@ class SelfAttentionTest {
         }
     }
 
+    /** Whatever a pass has kept goes into another by its snapshot: the same bits from there on. */
+    @ParameterizedTest
+    @CsvSource({"replace,dot", "replace,additive", "concat,dot", "concat,additive"})
+    void goesOnFromASnapshot(String variant, String attention) {
+        try (Fixture f = new Fixture(Fixture.selfAttention(variant, attention))) {
+            Tensor inputs = f.cell.inputs(f.x(2, 7));
+            Recurrence first = f.cell.begin(f.engine, 2, 7);
+            for (int t = 0; t < 4; t++) {
+                first.step(inputs.select(1, t));
+            }
+            Recurrence second = f.cell.begin(f.engine, 2, 7);
+            second.restore(first.snapshot().map(Tensor::copy));
+            for (int t = 4; t < 7; t++) {
+                assertArrayEquals(first.step(inputs.select(1, t)).toDoubles(),
+                        second.step(inputs.select(1, t)).toDoubles());
+                assertArrayEquals(first.weights().orElseThrow().toDoubles(),
+                        second.weights().orElseThrow().toDoubles());
+            }
+        }
+    }
+
+    /** In the middle of a pass, too: one step reads the given state in place of the context, and the next the memory. */
+    @Test
+    void aGivenStateIsReadForOneStep() {
+        try (Fixture f = new Fixture("simple-rnn+attention(dot)")) {
+            Tensor inputs = f.cell.inputs(f.x(2, 3));
+            Tensor given = f.engine.normal(31, 0, 2, H);
+            Recurrence recurrence = f.cell.begin(f.engine, 2, 3);
+            recurrence.step(inputs.select(1, 0));
+            recurrence.state(List.of(given));
+            Tensor hidden = f.parameters.all().get("cell.A_h");
+            Tensor expected = inputs.select(1, 1).add(given.matmul(hidden)).tanh();
+            assertArrayEquals(expected.toDoubles(), recurrence.step(inputs.select(1, 1)).toDoubles(), 1e-15);
+            assertEquals(2, recurrence.weights().orElseThrow().dim(1), "both steps are remembered");
+        }
+    }
+
     @Test
     void weightsGrowByASlotAStepAndSumToOne() {
         try (Fixture f = new Fixture("simple-rnn+attention(additive)")) {

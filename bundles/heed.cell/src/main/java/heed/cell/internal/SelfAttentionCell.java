@@ -3,6 +3,7 @@ package heed.cell.internal;
 import heed.attention.Attention;
 import heed.cell.Cell;
 import heed.cell.Recurrence;
+import heed.cell.Snapshot;
 import heed.cell.internal.SelfAttentionFactory.Variant;
 import heed.tensor.Engine;
 import heed.tensor.Init;
@@ -98,6 +99,21 @@ final class SelfAttentionCell implements Cell {
         @Override
         public void state(List<Tensor> state) {
             inner.state(state);
+            if (contextWeight.isEmpty()) {
+                context = Optional.empty();
+            }
+        }
+
+        @Override
+        public Snapshot snapshot() {
+            return new Snapshot(context.map(List::of).orElse(List.of()), List.of(inner.snapshot(), Snapshot.of(memory.snapshot())));
+        }
+
+        @Override
+        public void restore(Snapshot snapshot) {
+            inner.restore(snapshot.parts().get(0));
+            memory.restore(snapshot.parts().get(1).tensors());
+            context = snapshot.tensors().stream().findFirst();
         }
 
         @Override

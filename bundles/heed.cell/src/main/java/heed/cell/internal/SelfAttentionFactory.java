@@ -54,7 +54,7 @@ public final class SelfAttentionFactory implements CellFactory<SelfAttentionFact
 
     @Override
     public Cell create(SelfAttention options, CellSize size, Parameters parameters, Parts parts) {
-        Cell cell = Cells.create(options.cell(), size, parameters.in("cell"), parts);
+        Cell cell = Cells.stepping(options.cell(), size, parameters.in("cell"), parts, "self-attention");
         Attention attention = Attention.create(options.attention(), new Widths(cell.width(), cell.width()),
                 parameters.in("attention"), parts);
         return new SelfAttentionCell(cell, attention, options.variant(), parameters);

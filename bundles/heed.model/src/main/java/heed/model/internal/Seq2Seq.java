@@ -16,7 +16,6 @@ import heed.model.Model;
 import heed.model.Prediction;
 import heed.tensor.Engine;
 import heed.tensor.Init;
-import heed.tensor.Losses;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
 import heed.tensor.Tensor;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Encoder–decoder over token sequences.
@@ -37,7 +35,8 @@ import java.util.stream.IntStream;
  *
  * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training attend at once.
  * Without attention, h̃_t = tanh(W_c h_t). A decoder of another width begins at h_0 = tanh(W_0 m_S), as in Bahdanau,
- * Cho &amp; Bengio 2015, appendix A.2.2.
+ * Cho &amp; Bengio 2015, appendix A.2.2. An encoder may be another cell than the decoder: the parts of its state go to
+ * those of the decoder's in turn, the hidden state first, as far as there are parts on both sides.
  */
 final class Seq2Seq implements Model {
 
@@ -47,6 +46,7 @@ final class Seq2Seq implements Model {
     private final Tensor targetEmbedding;
     private final Cell encoder;
     private final Cell decoder;
+    private final int states;
     private final List<Tensor> bridges = new ArrayList<>();
     private final Optional<Attention> attention;
     private final Tensor combine;
@@ -67,8 +67,10 @@ final class Seq2Seq implements Model {
                 width);
         targetEmbedding = parameters.create("target.E", Init.normal(1 / Math.sqrt(width)), form.target().size(),
                 width);
-        encoder = Cells.create(options.cell(), new CellSize(width, hidden), parameters.in("encoder"), parts);
-        decoder = Cells.create(options.cell(), new CellSize(width, deep), parameters.in("decoder"), parts);
+        encoder = Cells.create(options.reader(), new CellSize(width, hidden), parameters.in("encoder"), parts);
+        decoder = Cells.stepping(options.cell(), new CellSize(width, deep), parameters.in("decoder"), parts,
+                "a decoder");
+        states = states();
         if (deep != hidden) {
             bridge(hidden, deep, parameters);
         }
@@ -80,25 +82,35 @@ final class Seq2Seq implements Model {
         outputBias = parameters.create("b_s", Init.constant(0), form.target().size());
     }
 
-    /** A matrix [H,D] for each part of the cell's state. */
-    private void bridge(int hidden, int deep, Parameters parameters) {
-        int states;
+    /** How many parts the decoder's state has. */
+    private int states() {
         try (Scope scope = engine.scope()) {
-            states = decoder.begin(engine, 1, 1).state().size();
+            return decoder.begin(engine, 1, 1).state().size();
         }
-        for (int i = 0; i < states; i++) {
+    }
+
+    /** How many parts of its state the encoder has for the decoder. */
+    private int handed() {
+        try (Scope scope = engine.scope()) {
+            Tensor any = engine.zeros(1, 1, sourceEmbedding.dim(1));
+            return Math.min(states, Cells.run(encoder, any, new int[] {1}, List.of()).state().size());
+        }
+    }
+
+    /** A matrix [H,D] for each part of the state that is handed over. */
+    private void bridge(int hidden, int deep, Parameters parameters) {
+        int handed = handed();
+        for (int i = 0; i < handed; i++) {
             bridges.add(parameters.create("W_0." + i, Init.glorot(), hidden, deep));
         }
     }
 
-    /** Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each. */
+    /** Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each; zeros where that has fewer parts. */
     private List<Tensor> start(List<Tensor> last) {
-        if (bridges.isEmpty()) {
-            return last;
-        }
         List<Tensor> start = new ArrayList<>();
-        for (int i = 0; i < last.size(); i++) {
-            start.add(last.get(i).matmul(bridges.get(i)).tanh());
+        for (int i = 0; i < states; i++) {
+            start.add(i >= last.size() ? engine.zeros(last.get(0).dim(0), decoder.width())
+                    : bridges.isEmpty() ? last.get(i) : last.get(i).matmul(bridges.get(i)).tanh());
         }
         return start;
     }
@@ -112,19 +124,7 @@ final class Seq2Seq implements Model {
         Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
                 start(source.pass().state())).outputs();                           // [B,T,D]
         Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
-        if (!engine.choices().isEmpty()) {
-            return throughChoices(logits, wanted);
-        }
-        return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)),
-                wanted.ids(engine).reshape(-1), wanted.weights(engine));
-    }
-
-    /** The same number, with −log p(y) of each row going through the choices that were made in it. */
-    private Tensor throughChoices(Tensor logits, Padded wanted) {
-        Tensor each = Losses.crossEntropyEach(logits, wanted.ids(engine), 0, Losses.NONE);  // [B,T]
-        Tensor real = wanted.weights(engine).reshape(each.shape().dims());
-        Tensor rows = each.mul(real).sum(1);                                       // [B]
-        return Losses.throughChoices(rows).sum().div(IntStream.of(wanted.lengths()).sum());
+        return wanted.crossEntropy(logits);
     }
 
     private Encoded encode(List<? extends Example> batch) {

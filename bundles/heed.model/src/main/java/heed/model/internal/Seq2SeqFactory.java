@@ -14,9 +14,13 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = ModelFactory.class)
 public final class Seq2SeqFactory implements ModelFactory<Seq2SeqFactory.Options> {
 
+    private static final String SAME = "same";
+
     /** Options of the encoder–decoder. */
     public record Options(
             @Option(value = "cell of encoder and decoder", preset = "simple-rnn") Ref cell,
+            @Option(value = "the encoder's cell, if it is another, such as a bidirectional one; 'same' for cell",
+                    preset = SAME) Ref encoder,
             @Option(value = "mechanism by which the decoder reads the encoder's states; none for no attention",
                     preset = "additive") Ref attention,
             @Option(value = "normaliser of a mechanism that says none itself; own takes the mechanism's",
@@ -31,6 +35,11 @@ public final class Seq2SeqFactory implements ModelFactory<Seq2SeqFactory.Options
         Ref read() {
             boolean silent = normalizer.id().equals("own") || attention.options().containsKey("normalizer");
             return silent ? attention : attention.with("normalizer", normalizer);
+        }
+
+        /** The cell that reads. */
+        Ref reader() {
+            return encoder.id().equals(SAME) ? cell : encoder;
         }
     }
 

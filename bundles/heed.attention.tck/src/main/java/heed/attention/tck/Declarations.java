@@ -1,0 +1,98 @@
+package heed.attention.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import heed.attention.Mask;
+import heed.part.tck.Close;
+import heed.part.tck.Mode;
+import heed.tensor.Tensor;
+import heed.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/** What a mechanism declares is so, and what it does not declare is not. */
+final class Declarations {
+
+    private static final int B = Setting.B;
+    private static final int TQ = Setting.TQ;
+    private static final int S = Setting.S;
+
+    private Declarations() {
+    }
+
+    static Stream<DynamicTest> all(AttentionSubject subject) {
+        return Stream.of(
+                Cases.all(subject, "sumsToOne", Declarations::sums),
+                Cases.modes(subject, List.of(Mode.TRAINING), "stochastic", Declarations::chance),
+                Cases.modes(subject, List.of(Mode.EVALUATION), "nothing by chance", Declarations::noChance),
+                Cases.settled(subject, "positional", Declarations::positions),
+                Cases.settled(subject, "readsPast", Declarations::past)).flatMap(tests -> tests);
+    }
+
+    private static void sums(Setting at) {
+        double[] weights = at.read(at.query(TQ), at.memory(S), Mask.NONE).weights();
+        boolean one = true;
+        for (int row = 0; row < B * TQ; row++) {
+            one &= Math.abs(1 - Arrays.stream(weights, row * S, (row + 1) * S).sum()) <= at.tolerance();
+        }
+        // a hard decision may sum to one where its expectation does not
+        if (at.subject.declared().sumsToOne() || at.mode == Mode.TRAINING) {
+            assertEquals(at.subject.declared().sumsToOne(), one, "whether weights sum to one, declared and found");
+        }
+    }
+
+    private static double[][] drawnTwice(Setting at) {
+        double[][] contexts = new double[2][];
+        for (int step = 0; step < 2; step++) {
+            at.engine.drawing(17, 100 + step);
+            contexts[step] = at.mode.in(at.engine, () -> at.attention.over(at.memory(S), Mask.NONE).read(at.query(TQ))
+                    .context().toDoubles());
+        }
+        return contexts;
+    }
+
+    private static void chance(Setting at) {
+        double[][] contexts = drawnTwice(at);
+        assertEquals(at.subject.declared().stochastic(), !Arrays.equals(contexts[0], contexts[1]),
+                "whether another step's random numbers give another context, declared and found");
+    }
+
+    private static void noChance(Setting at) {
+        double[][] contexts = drawnTwice(at);
+        assertTrue(Arrays.equals(contexts[0], contexts[1]), "without gradients nothing is left to chance");
+    }
+
+    /** The same slots from the last to the first. */
+    private static void positions(Setting at) {
+        Tensor memory = at.memory(S);
+        Tensor[] slots = new Tensor[S];
+        Arrays.setAll(slots, s -> memory.slice(1, S - 1 - s, S - s));
+        double[] forth = at.read(at.query(TQ), memory, Mask.NONE).context();
+        double[] back = at.read(at.query(TQ), Tensors.concat(1, slots), Mask.NONE).context();
+        assertEquals(at.subject.declared().positional(), !Close.are(forth, back, at.tolerance()),
+                "whether the order of the slots counts, declared and found");
+    }
+
+    /** Another first query: whether the others notice. */
+    private static void past(Setting at) {
+        Tensor query = at.query(TQ);
+        Tensor other = Tensors.concat(1, query.slice(1, 0, 1).mul(-2), query.slice(1, 1, TQ));
+        double[] one = at.read(query, at.memory(S), Mask.NONE).context();
+        double[] two = at.read(other, at.memory(S), Mask.NONE).context();
+        int width = at.subject.widths().memory();
+        boolean same = true;
+        for (int b = 0; b < B; b++) {
+            same &= Close.are(Setting.part(one, TQ * width, b, width, TQ * width),
+                    Setting.part(two, TQ * width, b, width, TQ * width), at.tolerance());
+            assertFalse(Close.are(Setting.part(one, TQ * width, b, 0, width),
+                    Setting.part(two, TQ * width, b, 0, width), at.tolerance()) && !at.subject.declared().readsPast()
+                    && at.mode == Mode.TRAINING && !at.subject.declared().stochastic(), "another query reads something else");
+        }
+        assertEquals(at.subject.declared().readsPast(), !same,
+                "whether later queries notice another first one, declared and found");
+    }
+}

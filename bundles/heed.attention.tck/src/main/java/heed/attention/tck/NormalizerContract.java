@@ -1,0 +1,108 @@
+package heed.attention.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+
+import heed.attention.Normalizer;
+import heed.attention.NormalizerFactory;
+import heed.attention.Reading;
+import heed.component.Ref;
+import heed.part.tck.Close;
+import heed.part.tck.FactoryChecks;
+import heed.part.tck.Leftovers;
+import heed.part.tck.Numbers;
+import heed.part.tck.OnBackend;
+import heed.tensor.Engine;
+import heed.tensor.Parameters;
+import heed.tensor.Tensor;
+import heed.tensor.spi.DType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** What every normaliser must do: the contract of a mechanism that has it around, and what it says of itself. */
+public interface NormalizerContract {
+
+    /** The normaliser under test. */
+    AroundSubject<NormalizerFactory<?>> subject();
+
+    /** It has names, and its options are checked. */
+    @TestFactory
+    default Stream<DynamicTest> factory() {
+        AroundSubject<NormalizerFactory<?>> subject = subject();
+        return new FactoryChecks(subject.factory(), subject.options(), List.of(), ref -> {
+            try (Engine engine = Engine.open(subject.exact(), DType.FLOAT64)) {
+                create(subject.factory(), ref, new Parameters(engine, 1));
+            }
+        }).all();
+    }
+
+    /** A mechanism with it holds the contract of mechanisms. */
+    @TestFactory
+    default Stream<DynamicContainer> aroundAMechanism() {
+        AttentionContract contract = () -> subject().around("normalizer");
+        return Stream.of(dynamicContainer("masks", contract.masks()), dynamicContainer("rows", contract.rows()),
+                dynamicContainer("forms", contract.forms()), dynamicContainer("gradients", contract.gradients()),
+                dynamicContainer("declarations", contract.declarations()));
+    }
+
+    /** What it says of itself is so. */
+    @TestFactory
+    default Stream<DynamicTest> itself() {
+        AroundSubject<NormalizerFactory<?>> subject = subject();
+        return OnBackend.types(subject.backend(), "heads, sum, softmax and past are as it says", type -> {
+            try (Engine engine = Engine.open(subject.backend(), type)) {
+                check(subject, create(subject.factory(), subject.written(), new Parameters(engine, 1)), engine);
+            }
+        });
+    }
+
+    /** Same bits again, nothing left behind. */
+    @TestFactory
+    default Stream<DynamicTest> engines() {
+        AroundSubject<NormalizerFactory<?>> subject = subject();
+        return new Leftovers<NormalizerFactory<?>>(kind(), subject.factory(), Map.of("scores",
+                Numbers.normal(11, 3, 2, 5, 7)), (factory, parameters) -> {
+                    Normalizer normalizer = create(factory, subject.written(), parameters);
+                    return inputs -> Numbers.summary(normalizer.weights(inputs.get("scores"), Optional.empty(),
+                            Reading.whole(parameters.engine(), 5, 7)), 12);
+                }).all(subject.backend());
+    }
+
+    @SuppressWarnings("unchecked") // the class of NormalizerFactory is that of any NormalizerFactory<?>
+    private static Class<NormalizerFactory<?>> kind() {
+        return (Class<NormalizerFactory<?>>) (Class<?>) NormalizerFactory.class;
+    }
+
+    private static Normalizer create(NormalizerFactory<?> factory, Ref ref, Parameters parameters) {
+        return made(factory, ref, parameters);
+    }
+
+    private static <O extends Record> Normalizer made(NormalizerFactory<O> factory, Ref ref, Parameters parameters) {
+        return factory.create(AroundSubject.read(factory, ref), parameters);
+    }
+
+    private static void check(AroundSubject<?> subject, Normalizer normalizer, Engine engine) {
+        assertEquals(subject.declared().sumsToOne(), normalizer.sumsToOne(), "sumsToOne(), and as declared");
+        assertEquals(subject.declared().readsPast(), normalizer.readsPast(), "readsPast(), and as declared");
+        Tensor scores = Numbers.normal(11, 3, 2, 5, 7).on(engine);                       // [B,N,Tq,S]
+        Tensor mask = Numbers.normal(13, 3, 1, 5, 7).on(engine).greater(-0.5);           // [B,1,Tq,S]
+        Reading at = Reading.whole(engine, 5, 7);
+        engine.withoutGradients(() -> {
+            Tensor all = normalizer.weights(scores, Optional.of(mask), at);
+            assertEquals(scores.shape(), all.shape(), "weights of several heads");
+            for (int n = 0; n < 2; n++) {
+                Close.check("head " + n + " by itself", normalizer.weights(scores.select(1, n),
+                        Optional.of(mask.select(1, 0)), at).toDoubles(), all.select(1, n).toDoubles(),
+                        Close.values(engine.precision()));
+            }
+            normalizer.softmaxFactor().ifPresent(factor -> Close.check("softmax(" + factor + "·scores), as it says",
+                    scores.mul(factor).softmax(mask).toDoubles(), all.toDoubles(), Close.values(engine.precision())));
+            return null;
+        });
+    }
+}

@@ -1,0 +1,2 @@
+/** Mechanisms that are wrong on purpose, each in one way; what the kit is tried with. */
+package heed.attention.tck.wrong;

@@ -1,0 +1,2 @@
+/** Long short-term memory. */
+package heed.cell.lstm;

@@ -1,0 +1,2 @@
+/** The long short-term memory network: an LSTM that reads its own past. */
+package heed.cell.lstmn;
