@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.common.config.ND4JSystemProperties;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,7 +28,8 @@ final class Nd4jLibrary {
     /**
      * Threads of ND4J's own operations, unless OMP_NUM_THREADS says otherwise: the arrays of a recurrent step
      * are small, and its threads wait for each other by spinning, which costs milliseconds an operation as soon
-     * as anything else runs. Large matrix products have all cores: see {@link Blas}.
+     * as anything else runs. OpenBLAS has all cores and decides itself which products are large enough; its number of
+     * threads is set once, for setting it takes JavaCPP longer than a product.
      */
     private static final int THREADS = 1;
 
@@ -89,6 +91,7 @@ final class Nd4jLibrary {
                 NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(THREADS);
                 Nd4j.getEnvironment().setMaxThreads(THREADS);
                 Nd4j.getEnvironment().setMaxMasterThreads(THREADS);
+                openblas_nolapack.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
             }
             return Optional.empty();
         } catch (LinkageError | IllegalStateException e) {
