@@ -2,6 +2,7 @@ package heed.backend.nd4j;
 
 import heed.tensor.Shape;
 import heed.tensor.spi.Binary;
+import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 
 /** Additive scores. Their sums are products of matrices and vectors, a row of the batch at a time. */
@@ -51,10 +52,14 @@ final class Additive {
         View dq = kernels.scratch(g.type(), Shape.of(batch * steps, 1, width));
         kernels.matmul(reshaped(plain, batch * steps, 1, slots), reshaped(u, batch * steps, slots, width), dq, false);
         kernels.binary(Binary.ADD, to[0], reshaped(dq, batch, steps, width), to[0]);
-        View column = reshaped(plain, batch * steps * slots, 1);
-        kernels.binary(Binary.MUL, flat, new View(column.storage(), column.layout().expand(flat.shape())), flat);
-        for (int t = 0; t < steps; t++) {
-            kernels.binary(Binary.ADD, to[1], new View(u.storage(), u.layout().select(1, t)), to[1]);
+        View into = to[1].layout().stride(2) == 1 ? to[1] : kernels.scratch(g.type(), to[1].shape());
+        if (into != to[1]) {
+            kernels.copy(to[1], into);
+        }
+        Layout each = into.layout().unsqueeze(1).expand(u.shape());                      // [B,T,S,H]
+        kernels.ops.run(Runs.addScaled(plain, u, new View(into.storage(), each)), into);
+        if (into != to[1]) {
+            kernels.move(into, to[1]);
         }
         kernels.free(dq.storage());
         kernels.free(plain.storage());

@@ -1,11 +1,15 @@
 package heed.backend.nd4j;
 
+import static heed.backend.nd4j.RequiredKernels.array;
+import static heed.backend.nd4j.RequiredKernels.arrays;
+
 import heed.tensor.Shape;
 import heed.tensor.spi.Binary;
 import heed.tensor.spi.Kernels.GruStep;
 import heed.tensor.spi.Kernels.LstmStep;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -63,7 +67,7 @@ final class Gated {
     }
 
     private Lstm activations(View gates, View before) {
-        View parts = kernels.split(gates, 4);                                            // [4,B,H]
+        View parts = split(gates, 4);                                            // [4,B,H]
         View sigmoids = new View(parts.storage(), parts.layout().slice(0, 0, 3));
         kernels.unary(Unary.SIGMOID, sigmoids, sigmoids);
         tanh(part(parts, 3));
@@ -88,7 +92,7 @@ final class Gated {
         kernels.binary(Binary.SIGMOID_GRADIENT, sigmoids,
                 new View(at.parts.storage(), at.parts.layout().slice(0, 0, 3)), sigmoids);
         kernels.binary(Binary.TANH_GRADIENT, part(d, 3), part(at.parts, 3), part(d, 3));
-        kernels.join(d, dGates);
+        joinRows(d, dGates);
         kernels.binary(Binary.MUL, dc, part(at.parts, 1), dh);
         kernels.binary(Binary.ADD, dBefore, dh, dBefore);
         kernels.free(d.storage());
@@ -107,8 +111,8 @@ final class Gated {
 
     /** {@code r, z = σ(input + hidden); n = tanh(input_n + r·hidden_n)}. */
     Gru gru(GruStep at) {
-        View parts = kernels.split(at.input(), 3);                                       // [3,B,H]
-        View hidden = kernels.split(at.hidden(), 3);                                     // [3,B,H]
+        View parts = split(at.input(), 3);                                       // [3,B,H]
+        View hidden = split(at.hidden(), 3);                                     // [3,B,H]
         View gates = new View(parts.storage(), parts.layout().slice(0, 0, 2));
         kernels.binary(Binary.ADD, gates, new View(hidden.storage(), hidden.layout().slice(0, 0, 2)), gates);
         kernels.unary(Unary.SIGMOID, gates, gates);
@@ -142,9 +146,9 @@ final class Gated {
         View gates = new View(d.storage(), d.layout().slice(0, 0, 2));
         kernels.binary(Binary.SIGMOID_GRADIENT, gates, new View(at.parts.storage(), at.parts.layout().slice(0, 0, 2)),
                 gates);
-        kernels.join(d, results[0]);
+        joinRows(d, results[0]);
         kernels.binary(Binary.MUL, part(d, 2), part(at.parts, 0), part(d, 2));
-        kernels.join(d, results[1]);
+        joinRows(d, results[1]);
         kernels.free(product.storage());
         kernels.free(d.storage());
         kernels.free(slope.storage());
@@ -156,11 +160,48 @@ final class Gated {
         kernels.free(step.before.storage());
     }
 
+    /** Equal parts of the rows [B,nH], one after the other [n,B,H]. */
+    private View split(View rows, int count) {
+        Shape shape = rows.shape();
+        View parts = kernels.scratch(rows.type(), Shape.of(count, shape.dim(0), shape.dim(1) / count));
+        if (rows.layout().isContiguous()) {
+            kernels.ops.custom("split", new long[] {count, 1}, arrays(each(parts)), array(rows));
+        } else {
+            for (int i = 0; i < count; i++) {
+                kernels.copy(slice(rows, i, count), part(parts, i));
+            }
+        }
+        return parts;
+    }
+
+    /** What {@link #split} does, backwards. */
+    private void joinRows(View parts, View rows) {
+        int count = parts.shape().dim(0);
+        if (rows.layout().isContiguous()) {
+            kernels.ops.custom("concat", new long[] {1}, arrays(rows), arrays(each(parts)));
+        } else {
+            for (int i = 0; i < count; i++) {
+                kernels.copy(part(parts, i), slice(rows, i, count));
+            }
+        }
+    }
+
+    private static View[] each(View parts) {
+        View[] each = new View[parts.shape().dim(0)];
+        Arrays.setAll(each, i -> part(parts, i));
+        return each;
+    }
+
+    private static View slice(View rows, int index, int count) {
+        int width = rows.shape().dim(1) / count;
+        return new View(rows.storage(), rows.layout().slice(1, index * width, (index + 1) * width));
+    }
+
     /** [B,2,H] as [2,B,H]. */
     private View split(View states) {
         Optional<View> flat = flat(states);
         if (flat.isPresent()) {
-            return kernels.split(flat.get(), 2);
+            return split(flat.get(), 2);
         }
         View parts = room(2, part(new View(states.storage(), states.layout().transpose(0, 1)), 0));
         kernels.copy(new View(states.storage(), states.layout().transpose(0, 1)), parts);
@@ -171,7 +212,7 @@ final class Gated {
     private void join(View parts, View states) {
         Optional<View> flat = flat(states);
         if (flat.isPresent()) {
-            kernels.join(parts, flat.get());
+            joinRows(parts, flat.get());
         } else {
             kernels.copy(parts, new View(states.storage(), states.layout().transpose(0, 1)));
         }
@@ -185,7 +226,7 @@ final class Gated {
     }
 
     private void tanh(View view) {
-        kernels.ops.tanh(RequiredKernels.array(view));
+        kernels.ops.tanh(array(view));
     }
 
     private View plain(View view) {

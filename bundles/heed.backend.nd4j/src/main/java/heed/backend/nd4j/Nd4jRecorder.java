@@ -6,7 +6,6 @@ import heed.tensor.spi.Storage;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,7 @@ final class Nd4jRecorder extends Nd4jKernels implements Recorder {
     @Override
     public void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
         Kept<Gated.Lstm> step = steps.get(at);
-        if (step == null || step.hasChanged(program)) {
+        if (step == null || step.isOld(program)) {
             super.lstmGradient(g, at, dGates, dBefore);
         } else {
             gated.lstmGradient(g, step.made, dGates, dBefore);
@@ -120,7 +119,7 @@ final class Nd4jRecorder extends Nd4jKernels implements Recorder {
     @Override
     public void additiveScoreGradient(View g, AdditiveScore at, View dq, View dk, View dv) {
         Kept<View> made = hidden.remove(List.of(at.q(), at.k()));
-        if (made == null || made.hasChanged(program)) {
+        if (made == null || made.isOld(program)) {
             super.additiveScoreGradient(g, at, dq, dk, dv);
         } else {
             additive.gradient(g, made.made, at.v(), new View[] {dq, dk, dv});
@@ -148,21 +147,21 @@ final class Nd4jRecorder extends Nd4jKernels implements Recorder {
         throw new IllegalStateException("a step is being recorded already");
     }
 
-    /** What a kernel made for its gradient, and how often its operands had been written to by then. */
+    /** What a kernel made for its gradient, for as long as its operands are what they were. */
     private static final class Kept<T> {
 
         private final T made;
         private final View[] operands;
-        private final int[] writes;
+        private final int[] times;
 
         Kept(T made, Program program, View... operands) {
             this.made = made;
             this.operands = operands;
-            writes = Arrays.stream(operands).mapToInt(program::writes).toArray();
+            times = program.times(operands);
         }
 
-        boolean hasChanged(Program program) {
-            return !Arrays.equals(writes, Arrays.stream(operands).mapToInt(program::writes).toArray());
+        boolean isOld(Program program) {
+            return program.haveChanged(operands, times);
         }
     }
 }

@@ -71,7 +71,7 @@ final class Ops {
 
     /** A call of BLAS that is made, and what it writes to. */
     void run(Runnable blas, View out) {
-        sink.run(blas, ((Cells) out.storage()).buffer());
+        sink.run(blas, out);
     }
 
     /** A declared operation of libnd4j by its name, with neither numbers nor flags. */

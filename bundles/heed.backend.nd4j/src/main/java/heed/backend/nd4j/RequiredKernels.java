@@ -169,8 +169,34 @@ abstract class RequiredKernels implements Kernels {
      * elements through strides of zero takes it thirty times as long.
      */
     private void plain(Binary op, View a, View b, View out) {
-        View second = narrow(b);
-        ops.binary(op, array(isRepeated(a) && second == b ? narrow(a) : a), array(second), array(out));
+        View first = dense(a);
+        View second = a.equals(b) ? first : dense(b);
+        View result = hasGaps(out) ? scratch(out.type(), out.shape()) : out;
+        View narrow = narrow(second);
+        ops.binary(op, array(isRepeated(first) && narrow == second ? narrow(first) : first), array(narrow),
+                array(result));
+        if (second != first) {
+            release(second, b);
+        }
+        release(first, a);
+        if (result != out) {
+            copy(result, out);
+            free(result.storage());
+        }
+    }
+
+    /** Without gaps, if these are between rows: copying rows takes a fraction of the time of a loop over strides. */
+    private View dense(View view) {
+        if (!hasGaps(view)) {
+            return view;
+        }
+        View copy = scratch(view.type(), view.shape());
+        copy(view, copy);
+        return copy;
+    }
+
+    private static boolean hasGaps(View view) {
+        return !view.layout().isContiguous() && !isRepeated(view) && Runs.are(view);
     }
 
     static boolean isRepeated(View view) {
@@ -240,38 +266,6 @@ abstract class RequiredKernels implements Kernels {
     /** What ND4J's comparisons write to. */
     private View booleans(Shape shape) {
         return View.of(arena.allocate(DType.INT32, shape.size(), DataType.BOOL), shape);
-    }
-
-    /** Equal parts of the rows [B,nH], one after the other [n,B,H]. */
-    final View split(View rows, int count) {
-        Shape shape = rows.shape();
-        int width = shape.dim(1) / count;
-        View parts = scratch(rows.type(), Shape.of(count, shape.dim(0), width));
-        View[] each = new View[count];
-        Arrays.setAll(each, i -> new View(parts.storage(), parts.layout().select(0, i)));
-        if (rows.layout().isContiguous()) {
-            ops.custom("split", new long[] {count, 1}, arrays(each), array(rows));
-        } else {
-            for (int i = 0; i < count; i++) {
-                copy(new View(rows.storage(), rows.layout().slice(1, i * width, (i + 1) * width)), each[i]);
-            }
-        }
-        return parts;
-    }
-
-    /** What {@link #split} does, backwards. */
-    final void join(View parts, View rows) {
-        int count = parts.shape().dim(0);
-        int width = parts.shape().dim(2);
-        View[] each = new View[count];
-        Arrays.setAll(each, i -> new View(parts.storage(), parts.layout().select(0, i)));
-        if (rows.layout().isContiguous()) {
-            ops.custom("concat", new long[] {1}, arrays(rows), arrays(each));
-        } else {
-            for (int i = 0; i < count; i++) {
-                copy(each[i], new View(rows.storage(), rows.layout().slice(1, i * width, (i + 1) * width)));
-            }
-        }
     }
 
     final void move(View from, View out) {
@@ -432,7 +426,7 @@ abstract class RequiredKernels implements Kernels {
         arena.close();
     }
 
-    private static INDArray[] arrays(View... views) {
+    static INDArray[] arrays(View... views) {
         return Arrays.stream(views).map(RequiredKernels::array).toArray(INDArray[]::new);
     }
 

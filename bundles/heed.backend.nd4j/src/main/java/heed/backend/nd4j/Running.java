@@ -1,9 +1,9 @@
 package heed.backend.nd4j;
 
+import heed.tensor.spi.View;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 
 /**
  * Each operation when it comes. Preparing one takes ten times as long as a small one runs, and a training step makes the
@@ -36,7 +36,7 @@ final class Running implements Sink {
     }
 
     @Override
-    public void run(Runnable blas, DataBuffer out) {
+    public void run(Runnable blas, View out) {
         blas.run();
     }
 }

@@ -49,6 +49,11 @@ final class Runs {
                 : Optional.of(new Runs(from, to, Math.toIntExact(length), outer));
     }
 
+    /** Whether a view has runs at all. */
+    static boolean are(View view) {
+        return of(view, view).isPresent();
+    }
+
     private static boolean follows(View view, int axis, long length) {
         return view.shape().dim(axis) == 1 || view.layout().stride(axis) == length;
     }
@@ -107,6 +112,37 @@ final class Runs {
             Blas.profile("axpy");
             for (int i = 0; i < sources.length; i++) {
                 cblas_daxpy(length, factor, x.position(sources[i]), 1, y.position(targets[i]), 1);
+            }
+        };
+    }
+
+    /**
+     * to[…,h] += factors[…]·from[…,h], a run of h by one number. The factors have no gaps and offset 0, nor has h; made,
+     * not yet run.
+     */
+    static Runnable addScaled(View factors, View from, View to) {
+        int outer = to.shape().rank() - 1;
+        int count = Math.toIntExact(factors.shape().size());
+        int length = to.shape().dim(outer);
+        Runs runs = new Runs(from, to, length, outer);
+        if (to.type() == DType.FLOAT32) {
+            FloatPointer f = new FloatPointer(Blas.address(factors));
+            FloatPointer x = new FloatPointer(Blas.address(from));
+            FloatPointer y = new FloatPointer(Blas.address(to));
+            return () -> {
+                Blas.profile("axpy");
+                for (int i = 0; i < count; i++) {
+                    cblas_saxpy(length, f.get(i), x.position(runs.sources[i]), 1, y.position(runs.targets[i]), 1);
+                }
+            };
+        }
+        DoublePointer f = new DoublePointer(Blas.address(factors));
+        DoublePointer x = new DoublePointer(Blas.address(from));
+        DoublePointer y = new DoublePointer(Blas.address(to));
+        return () -> {
+            Blas.profile("axpy");
+            for (int i = 0; i < count; i++) {
+                cblas_daxpy(length, f.get(i), x.position(runs.sources[i]), 1, y.position(runs.targets[i]), 1);
             }
         };
     }

@@ -1,8 +1,9 @@
 package heed.backend.nd4j;
 
+import heed.tensor.spi.View;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Where the operations of kernels go: they run at once, or are noted for later. */
@@ -20,7 +21,7 @@ interface Sink {
     void once(Key operation, Supplier<Runnable> made);
 
     /** Calls of BLAS, with pointers and strides made, and what they write to. */
-    void run(Runnable blas, DataBuffer out);
+    void run(Runnable blas, View out);
 
     /**
      * An operation and its operands, the results last. Arrays are the same only if they are one: their own
@@ -46,14 +47,9 @@ interface Sink {
             hash = code;
         }
 
-        /** The buffers that it writes to. */
-        DataBuffer[] written() {
-            DataBuffer[] written = new DataBuffer[results];
-            for (int i = 0; i < results; i++) {
-                DataBuffer data = arrays[arrays.length - results + i].data();
-                written[i] = data.originalDataBuffer() == null ? data : data.originalDataBuffer();
-            }
-            return written;
+        /** What it writes to. */
+        List<INDArray> written() {
+            return Arrays.asList(arrays).subList(arrays.length - results, arrays.length);
         }
 
         @Override
