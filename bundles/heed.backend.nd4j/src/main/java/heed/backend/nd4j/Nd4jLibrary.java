@@ -65,7 +65,7 @@ final class Nd4jLibrary {
                 + "; build Heed on this machine, if ND4J " + version() + " is published for it");
     }
 
-    /** Starts ND4J, once. */
+    /** Starts ND4J, once, and says how many threads it has, whenever it is opened by one. */
     synchronized void start() {
         Optional<String> obstacle = obstacle();
         if (obstacle.isEmpty() && !started) {
@@ -75,6 +75,7 @@ final class Nd4jLibrary {
         if (obstacle.isPresent()) {
             throw new IllegalStateException("backend 'nd4j' cannot run: " + obstacle.get());
         }
+        setThreads();
     }
 
     private Optional<String> load() {
@@ -87,18 +88,21 @@ final class Nd4jLibrary {
         try {
             ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jLibrary.class);
             Nd4j.getExecutioner();
-            if (System.getenv("OMP_NUM_THREADS") == null) {
-                NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(THREADS);
-                Nd4j.getEnvironment().setMaxThreads(THREADS);
-                Nd4j.getEnvironment().setMaxMasterThreads(THREADS);
-                openblas_nolapack.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
-            }
             return Optional.empty();
         } catch (LinkageError | IllegalStateException e) {
             return Optional.of("ND4J's native library does not load on " + Loader.getPlatform() + " (" + rootCause(e)
                     + "); it needs a C library like glibc 2.17 or newer");
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** OpenMP has a number for each thread that asks it, ND4J and OpenBLAS one for the process. */
+    private static void setThreads() {
+        if (System.getenv("OMP_NUM_THREADS") == null) {
+            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(THREADS);
+            Nd4j.getEnvironment().setMaxMasterThreads(THREADS);
+            openblas_nolapack.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
         }
     }
 

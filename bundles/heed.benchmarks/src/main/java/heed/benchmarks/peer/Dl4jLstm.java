@@ -36,7 +36,7 @@ public final class Dl4jLstm implements Side {
     private final MultiLayerNetwork network;
     private final DataSet data;
     private final List<Array> initial;
-    private final int threadsBefore = Nd4j.getEnvironment().maxThreads();
+    private final int threadsBefore = Nd4j.getEnvironment().maxMasterThreads();
     private final int blasThreadsBefore = openblas_nolapack.blas_get_num_threads();
     private final int batch;
     private final int steps;
