@@ -82,7 +82,12 @@ public record Around(Normalizer normalizer, double dropout, List<Bias> biases, O
             throw new BadInput(ref.key(), "this mechanism makes its weights itself; leave 'normalizer' out, got '" + ref
                     + "'");
         }
-        return normalizer(parts.find(NormalizerFactory.class, ref), ref, parameters.in("normalizer"));
+        return normalizer(ref, parameters.in("normalizer"), parts);
+    }
+
+    /** A normaliser by its name, for hosts, and for mechanisms that make one their own. */
+    public static Normalizer normalizer(Ref ref, Parameters parameters, Parts parts) {
+        return normalizer(parts.find(NormalizerFactory.class, ref), ref, parameters);
     }
 
     private static <O extends Record> Normalizer normalizer(NormalizerFactory<O> factory, Ref ref,

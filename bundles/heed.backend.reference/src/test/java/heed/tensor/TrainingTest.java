@@ -2,6 +2,7 @@ package heed.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,6 +106,34 @@ class TrainingTest {
         assertEquals(List.of("cell.W", "W"), List.copyOf(parameters.all().keySet()));
         assertEquals(11, parameters.count());
         assertThrows(UnsupportedOperationException.class, () -> parameters.all().clear());
+    }
+
+    @Test
+    void whatIsKeptIsNoWeight() {
+        Tensor mean = parameters.in("cell").keep("mean", Init.constant(2), 3);
+        parameters.create("W", Init.constant(1), 5);
+        assertFalse(mean.isTracked());
+        assertEquals(List.of("W"), List.copyOf(parameters.all().keySet()));
+        assertEquals(List.of("cell.mean"), List.copyOf(parameters.kept().keySet()));
+        assertArrayEquals(new double[] {2, 2, 2}, parameters.kept().get("cell.mean").toDoubles());
+        assertEquals(5, parameters.count());
+        assertEquals("parameter 'cell.mean' exists already; give each part a name of its own with in(name)",
+                assertThrows(IllegalArgumentException.class,
+                        () -> parameters.in("cell").create("mean", Init.constant(1), 2)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> parameters.keep("W", Init.constant(1), 2));
+    }
+
+    @Test
+    void aStepThatIsDoneAgainDrawsTheSame() {
+        double[][] drawn = new double[3][];
+        for (int i = 0; i < 3; i++) {
+            engine.drawing(SEED, i / 2);
+            engine.draw(7);
+            drawn[i] = engine.drawNormal(7).toDoubles();
+        }
+        assertArrayEquals(drawn[0], drawn[1]);
+        assertNotEquals(Arrays.toString(drawn[0]), Arrays.toString(drawn[2]));
+        assertEquals(new Philox(~SEED, 1).normal(6), drawn[0][6], 1e-15);
     }
 
     @Test

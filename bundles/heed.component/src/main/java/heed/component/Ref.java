@@ -29,11 +29,14 @@ public record Ref(String bundle, String id, String version, Map<String, Object> 
     /**
      * Reads what was written.
      *
-     * @param written a string, or a map from one string to a map of options
+     * @param written a string, or a map from one string to a map of options; what was read before stays
      * @param key where it stands
      * @throws BadInput when it is neither
      */
     public static Ref parse(Object written, String key) {
+        if (written instanceof Ref read) {
+            return read;
+        }
         if (written instanceof Located located) {
             return parse(located.value(), located.key());
         }

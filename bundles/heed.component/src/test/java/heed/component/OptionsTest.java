@@ -138,6 +138,13 @@ class OptionsTest {
     }
 
     @Test
+    void aRefThatWasReadStays() {
+        Ref read = Ref.parse(Map.of("softmax", Map.of("temperature", 2)), "arms.normalizer");
+        assertEquals("arms.normalizer.softmax", Ref.parse(read, "elsewhere").key());
+        assertEquals("dot(normalizer=softmax(temperature=2))", Ref.of("dot").with("normalizer", read).toString());
+    }
+
+    @Test
     void aRefOfAnotherFormIsRefused() {
         BadInput bad = assertThrows(BadInput.class, () -> Ref.parse(List.of("dot"), "arms.attention"));
         assertEquals("expected a part, as 'id' or {id: {option: value}}, got a list", bad.getMessage());

@@ -19,4 +19,9 @@ public interface Evaluator {
     default Evaluation evaluate(List<Judged> judged) {
         return evaluate(judged, new Subject("unnamed", "unnamed"));
     }
+
+    /** Whether predictions must tell where the model looked, which costs memory. */
+    default boolean readsAttention() {
+        return false;
+    }
 }

@@ -90,7 +90,18 @@ class ExperimentTest {
     @ValueSource(strings = {"optimizer: {adam: {rate: 0.01}}",
         "optimizer: {rmsprop: {rate: 0.01, momentum: 0.5}}, schedule: {cosine: {warmup: 2}}"})
     void aStoppedExperimentGoesOnBitForBit(String optimizer) throws IOException {
-        Files.writeString(file, YAML.replace("optimizer: {adam: {rate: 0.01}}", optimizer));
+        goesOnBitForBit(YAML.replace("optimizer: {adam: {rate: 0.01}}", optimizer));
+    }
+
+    /** What is drawn depends on the step; the moving baseline is in the checkpoint. */
+    @Test
+    void aStoppedExperimentWithHardAttentionGoesOnBitForBit() throws IOException {
+        goesOnBitForBit(YAML.replace("simple-rnn+attention(dot)",
+                "{self-attention: {cell: simple-rnn, attention: {hard: {of: additive}}}}"));
+    }
+
+    private void goesOnBitForBit(String yaml) throws IOException {
+        Files.writeString(file, yaml);
         Quiet whole = new Quiet();
         Outcome expected = run(new Workbench(new Shelf(), home.resolve("a")), Request.of(file), whole);
         Workbench stopped = new Workbench(new Shelf(), home.resolve("b"));
@@ -115,6 +126,37 @@ class ExperimentTest {
             assertEquals(Files.readAllLines(run.resolve("metrics.jsonl")).size(),
                     Files.readAllLines(other.resolve("metrics.jsonl")).size());
         }
+    }
+
+    private static final String NORMALIZERS = """
+            experiment: normalizers
+            task: {dataset: number-words, train: 64, validation: 16, test: 16, model: seq2seq, hidden: 7, embedding: 5}
+            arms:
+              attention: [none, dot]
+              normalizer: [softmax, sparsemax, hard]
+            seeds: 1
+            train: {optimizer: {adam: {rate: 0.01}}, batch: 16, epochs: 1}
+            evaluate: [attention]
+            """;
+
+    @Test
+    void normalizersAreAnAxisAndWhereTheyLookIsMeasured() throws IOException {
+        Files.writeString(file, NORMALIZERS);
+        Outcome outcome = run(new Workbench(new Shelf(), home), Request.of(file), new Quiet());
+        assertEquals(6, outcome.finished());
+        Comparison comparison = new Workbench(new Shelf(), home).compare("normalizers");
+        assertEquals(List.of("attention", "normalizer"), comparison.axes());
+        assertEquals(Map.of("attention-entropy", false, "attention-maximum", true, "attention-distance", false, "loss",
+                false), comparison.metrics());
+        List<Map<String, Comparison.Summary>> rows = comparison.rows().stream().map(Comparison.Row::values).toList();
+        assertFalse(rows.get(0).containsKey("attention-entropy"), "none looks nowhere");
+        assertEquals(Map.of("attention", "dot", "normalizer", "softmax"), comparison.rows().get(3).arm());
+        double soft = rows.get(3).get("attention-entropy").mean();
+        double sparse = rows.get(4).get("attention-entropy").mean();
+        assertTrue(soft > sparse && sparse > 0, "softmax " + soft + ", sparsemax " + sparse);
+        assertEquals(0, rows.get(5).get("attention-entropy").mean(), "one slot each");
+        assertEquals(1, rows.get(5).get("attention-maximum").mean());
+        assertTrue(comparison.text().contains("–"), comparison.text());
     }
 
     @Test

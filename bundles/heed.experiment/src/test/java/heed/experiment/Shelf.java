@@ -3,6 +3,10 @@ package heed.experiment;
 import heed.backend.reference.ReferenceBackend;
 import heed.attention.additive.AdditiveAttentionFactory;
 import heed.attention.dot.DotAttentionFactory;
+import heed.attention.hard.HardAttentionFactory;
+import heed.attention.normalizer.HardFactory;
+import heed.attention.normalizer.SoftmaxFactory;
+import heed.attention.normalizer.SparsemaxFactory;
 import heed.cell.internal.SelfAttentionFactory;
 import heed.cell.rnn.SimpleRnnFactory;
 import heed.component.Factory;
@@ -17,6 +21,7 @@ import heed.evaluator.Evaluation;
 import heed.evaluator.Evaluator;
 import heed.evaluator.EvaluatorFactory;
 import heed.evaluator.Metric;
+import heed.evaluator.internal.WhereItLookedFactory;
 import heed.model.Prediction;
 import heed.model.internal.RegressorFactory;
 import heed.model.internal.Seq2SeqFactory;
@@ -33,7 +38,8 @@ final class Shelf implements Catalogue {
 
     private final Factory<?>[] factories = {new SimpleRnnFactory(), new SelfAttentionFactory(),
         new AdditiveAttentionFactory(), new DotAttentionFactory(), new Seq2SeqFactory(), new RegressorFactory(),
-        new AddingFactory(), new NumberWordsFactory(), new MeanError()};
+        new AddingFactory(), new NumberWordsFactory(), new MeanError(), new HardFactory(),
+        new SoftmaxFactory(), new SparsemaxFactory(), new HardAttentionFactory(), new WhereItLookedFactory()};
 
     /** Mean absolute error, so that these tests need no evaluator's bundle. */
     static final class MeanError implements EvaluatorFactory<NoOptions> {

@@ -59,7 +59,7 @@ class CommandLineTest {
         Map<String, List<String>> ids = Map.of("backends", List.of("nd4j", "reference", "vector"), "attention",
             List.of("additive", "dot"), "cells", List.of("self-attention", "simple-rnn"), "models",
             List.of("regressor", "seq2seq"), "datasets", List.of("adding", "number-words"), "evaluators",
-            List.of("accuracy", "exact-match", "regression"), "plugins", List.of("no plugins here"));
+            List.of("accuracy", "attention", "exact-match", "regression"), "plugins", List.of("no plugins here"));
         try (Child shell = new Heed(folder.resolve("home")).start()) {
             shell.awaitText("g! ", 0, 60);
             for (Map.Entry<String, List<String>> kind : ids.entrySet()) {
@@ -76,10 +76,13 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, dot'",
+    @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, concat, cosine, coverage, dot, "
+            + "general, hard, local-m, local-p, location, monotonic, multi-head, scaled-dot'",
+        "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",
+        "positions,'learned, rotary, sinusoidal'", "biases,'alibi, relative'",
         "cells,'self-attention, simple-rnn'", "models,'regressor, seq2seq'",
         "datasets,'adding, number-words'",
-        "evaluators,'accuracy, exact-match, regression'", "plugins,''"})
+        "evaluators,'accuracy, attention, exact-match, regression'", "plugins,''"})
     void listsForPrograms(String kind, String ids) throws Exception {
         Ended ended = heed("list", kind, "--json");
         assertEquals(0, ended.code(), ended.toString());

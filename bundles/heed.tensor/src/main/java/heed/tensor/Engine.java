@@ -261,6 +261,11 @@ public final class Engine implements AutoCloseable {
         return uniform(key, stream++, dims);
     }
 
+    /** Standard normal: numbers that were not drawn since {@link #drawing}. */
+    public Tensor drawNormal(int... dims) {
+        return normal(key, stream++, dims);
+    }
+
     /**
      * Notes a choice by chance, if gradients are recorded; it is forgotten when the scope closes.
      *

@@ -43,7 +43,15 @@ final class Regressor implements Model {
         for (int row = 0; row < batch.size(); row++) {
             System.arraycopy(series(batch, row).target(), 0, targets, row * form.targets(), form.targets());
         }
-        return Losses.meanSquaredError(say(read(batch)), engine.of(targets, batch.size(), form.targets()));
+        Tensor said = say(read(batch));
+        Tensor wanted = engine.of(targets, batch.size(), form.targets());          // [B,K]
+        return engine.choices().isEmpty() ? Losses.meanSquaredError(said, wanted)
+                : throughChoices(said.sub(wanted));
+    }
+
+    /** The same number, with the mean square of each row going through the choices that were made in it. */
+    private static Tensor throughChoices(Tensor difference) {
+        return Losses.throughChoices(difference.mul(difference).mean(1)).mean();   // [B] → a scalar
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Encoder–decoder over token sequences.
@@ -76,7 +77,7 @@ final class Seq2Seq implements Model {
             bridge(hidden, deep, parameters);
         }
         attention = options.attention().id().equals("none") ? Optional.empty()
-                : Optional.of(Attention.create(options.attention(), new Widths(deep, hidden),
+                : Optional.of(Attention.create(options.read(), new Widths(deep, hidden),
                         parameters.in("attention"), parts));
         combine = parameters.create("W_c", Init.glorot(), attention.isPresent() ? hidden + deep : deep, deep);
         output = parameters.create("W_s", Init.glorot(), deep, form.target().size());
@@ -125,8 +126,19 @@ final class Seq2Seq implements Model {
         Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
                 start(source.pass().state())).outputs();                           // [B,T,D]
         Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
+        if (!engine.choices().isEmpty()) {
+            return throughChoices(logits, wanted);
+        }
         return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)),
                 wanted.ids(engine).reshape(-1), wanted.weights(engine));
+    }
+
+    /** The same number, with −log p(y) of each row going through the choices that were made in it. */
+    private Tensor throughChoices(Tensor logits, Padded wanted) {
+        Tensor each = Losses.crossEntropyEach(logits, wanted.ids(engine), 0, Losses.NONE);  // [B,T]
+        Tensor real = wanted.weights(engine).reshape(each.shape().dims());
+        Tensor rows = each.mul(real).sum(1);                                       // [B]
+        return Losses.throughChoices(rows).sum().div(IntStream.of(wanted.lengths()).sum());
     }
 
     private Encoded encode(List<? extends Example> batch) {

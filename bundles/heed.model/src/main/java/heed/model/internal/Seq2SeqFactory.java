@@ -23,6 +23,8 @@ public final class Seq2SeqFactory implements ModelFactory<Seq2SeqFactory.Options
                     preset = SAME) Ref encoder,
             @Option(value = "mechanism by which the decoder reads the encoder's states; none for no attention",
                     preset = "additive") Ref attention,
+            @Option(value = "normaliser of a mechanism that says none itself; own takes the mechanism's",
+                    preset = "own") Ref normalizer,
             @Option(value = "width of the token embeddings", preset = "64", min = 1) int embedding,
             @Option(value = "width of the hidden states", preset = "128", min = 1) int hidden,
             @Option(value = "width of the decoder's hidden states; 0 takes that of the encoder", preset = "0", min = 0)
@@ -32,6 +34,12 @@ public final class Seq2SeqFactory implements ModelFactory<Seq2SeqFactory.Options
         /** The cell that reads. */
         Ref reader() {
             return encoder.id().equals(SAME) ? cell : encoder;
+        }
+
+        /** The mechanism with the normaliser that stands beside it, if it needs one. */
+        Ref read() {
+            boolean silent = normalizer.id().equals("own") || attention.options().containsKey("normalizer");
+            return silent ? attention : attention.with("normalizer", normalizer);
         }
     }
 

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Weights, the optimiser's memory, and how far a run was: enough to go on as if nothing had happened. */
+/**
+ * Weights and what parts keep beside them, the optimiser's memory, and how far a run was: enough to go on as if
+ * nothing had happened.
+ */
 final class Checkpoint {
 
     /**
@@ -32,6 +35,7 @@ final class Checkpoint {
         this.file = file(folder);
         this.optimizer = optimizer;
         tensors.putAll(parameters.all());
+        tensors.putAll(parameters.kept());
         optimizer.state().forEach((name, tensor) -> tensors.put("optimizer/" + name, tensor));
     }
 

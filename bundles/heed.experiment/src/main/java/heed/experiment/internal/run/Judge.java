@@ -55,10 +55,11 @@ final class Judge {
     Findings judge(List<? extends Example> part) {
         List<Judged> judged = new ArrayList<>();
         double loss = 0;
+        boolean attention = evaluators.values().stream().anyMatch(Evaluator::readsAttention);
         for (List<Example> batch : Batches.<Example>cut(part, BATCH)) {
             try (Scope scope = engine.scope()) {
                 loss += batch.size() * engine.withoutGradients(() -> model.loss(batch)).item();
-                List<Prediction> predictions = predict(batch, false);
+                List<Prediction> predictions = predict(batch, attention);
                 for (int i = 0; i < batch.size(); i++) {
                     judged.add(new Judged(batch.get(i), predictions.get(i)));
                 }

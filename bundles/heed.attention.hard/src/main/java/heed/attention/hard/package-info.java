@@ -1,0 +1,2 @@
+/** Hard attention over any score function. */
+package heed.attention.hard;

@@ -1,0 +1,2 @@
+/** Monotonic attention over any score function. */
+package heed.attention.monotonic;
