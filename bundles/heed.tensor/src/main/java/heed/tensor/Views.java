@@ -51,7 +51,16 @@ final class Views {
             throw new ShapeException("slice: " + from + ".." + to + " of axis " + at + " of shape " + x.shape()
                     + "; wants 0 ≤ from ≤ to ≤ " + x.dim(at));
         }
-        return x.see(x.layout().slice(at, from, to)).record(Gradients.SLICE, new Part(at, from, to, false), x);
+        return part(x, x.layout().slice(at, from, to), new Part(at, from, to, false));
+    }
+
+    /** The gradient of a part lies in that of the whole: what reaches it is added there at once. */
+    private static Tensor part(Tensor x, Layout layout, Part part) {
+        Tensor y = x.see(layout).record(Gradients.SLICE, part, x);
+        if (y.isTracked()) {
+            y.place = new Tensor.Place(x, part::of);
+        }
+        return y;
     }
 
     static Tensor select(Tensor x, int axis, int index) {
@@ -60,6 +69,7 @@ final class Views {
             throw new ShapeException("select: slot " + index + " of axis " + at + " of shape " + x.shape()
                     + ", which has " + x.dim(at) + ", counted from 0");
         }
-        return x.see(x.layout().select(at, index)).record(Gradients.SLICE, new Part(at, index, index + 1, true), x);
+        return x.dim(at) == 1 ? x.see(x.layout().select(at, 0)).record(Gradients.RESHAPE, null, x)
+                : part(x, x.layout().select(at, index), new Part(at, index, index + 1, true));
     }
 }

@@ -51,4 +51,9 @@ public record AroundSubject<F extends Factory<?>>(F factory, Map<String, Object>
         return AttentionSubject.of(new ProbeFactory(), backend).on(backend, exact).widths(10, 14).declares(declared)
                 .among(factory).options(Map.of(option, Map.of(factory.id(), options)));
     }
+
+    @Override
+    public String toString() {
+        return written() + " on " + backend.id();
+    }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -74,6 +75,14 @@ public interface BiasContract {
                     return inputs -> Numbers.summary(inputs.get("scores").add(bias.bias(
                             Reading.whole(parameters.engine(), 5, 7))).tanh(), 17);
                 }).all(subject.backend());
+    }
+
+    /** All of it for one subject, for tables of many. */
+    static DynamicNode all(AroundSubject<BiasFactory<?>> subject) {
+        BiasContract contract = () -> subject;
+        return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
+                dynamicContainer("around a mechanism", contract.aroundAMechanism()),
+                dynamicContainer("itself", contract.itself()), dynamicContainer("engines", contract.engines())));
     }
 
     @SuppressWarnings("unchecked") // the class of BiasFactory is that of any BiasFactory<?>

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -71,6 +72,14 @@ public interface NormalizerContract {
                     return inputs -> Numbers.summary(normalizer.weights(inputs.get("scores"), Optional.empty(),
                             Reading.whole(parameters.engine(), 5, 7)), 12);
                 }).all(subject.backend());
+    }
+
+    /** All of it for one subject, for tables of many. */
+    static DynamicNode all(AroundSubject<NormalizerFactory<?>> subject) {
+        NormalizerContract contract = () -> subject;
+        return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
+                dynamicContainer("around a mechanism", contract.aroundAMechanism()),
+                dynamicContainer("itself", contract.itself()), dynamicContainer("engines", contract.engines())));
     }
 
     @SuppressWarnings("unchecked") // the class of NormalizerFactory is that of any NormalizerFactory<?>

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -77,6 +78,14 @@ public interface PositionsContract {
                     Positions positions = create(factory, subject.written(), parameters);
                     return inputs -> Numbers.summary(positions.encode(inputs.get("x"), 3), 15);
                 }).all(subject.backend());
+    }
+
+    /** All of it for one subject, for tables of many. */
+    static DynamicNode all(AroundSubject<PositionsFactory<?>> subject) {
+        PositionsContract contract = () -> subject;
+        return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
+                dynamicContainer("around a mechanism", contract.aroundAMechanism()),
+                dynamicContainer("itself", contract.itself()), dynamicContainer("engines", contract.engines())));
     }
 
     @SuppressWarnings("unchecked") // the class of PositionsFactory is that of any PositionsFactory<?>

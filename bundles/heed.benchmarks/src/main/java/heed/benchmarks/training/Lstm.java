@@ -1,11 +1,14 @@
 package heed.benchmarks.training;
 
-import heed.tensor.Engine;
-import heed.tensor.Gates;
-import heed.tensor.GrowingMemory;
-import heed.tensor.Init;
+import heed.cell.Cell;
+import heed.cell.CellSize;
+import heed.cell.Cells;
+import heed.cell.lstm.LstmFactory;
+import heed.component.Parts;
+import heed.component.Ref;
 import heed.tensor.Parameters;
-import heed.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A plain LSTM, from zeros:
@@ -24,23 +27,10 @@ final class Lstm implements Workload {
 
     @Override
     public Model create(Size size, Parameters parameters) {
-        int width = size.hidden();
-        Tensor wx = parameters.create("W_x", Init.glorot(), size.input(), 4 * width);    // [D,4H]
-        Tensor wh = parameters.create("W_h", Init.glorot(), width, 4 * width);           // [H,4H]
-        Tensor b = parameters.create("b", Init.constant(0), 4 * width);                  // [4H]
-        return x -> {
-            Engine engine = x.engine();
-            Tensor inputs = x.matmul(wx, b);                                             // [B,T,4H]
-            GrowingMemory outputs = new GrowingMemory(engine, x.dim(0), x.dim(1), width);
-            Tensor h = engine.zeros(x.dim(0), width);
-            Tensor c = engine.zeros(x.dim(0), width);
-            for (int t = 0; t < x.dim(1); t++) {
-                Tensor state = Gates.lstm(h.matmul(wh, inputs.select(1, t)), c);         // [B,2,H]
-                h = state.select(1, 0);
-                c = state.select(1, 1);
-                outputs.append(h);
-            }
-            return outputs.slots();                                                      // [B,T,H]
-        };
+        Cell cell = Cells.create(Ref.of("lstm"), new CellSize(size.input(), size.hidden()), parameters,
+                Parts.of(new LstmFactory()));
+        int[] lengths = new int[size.batch()];
+        Arrays.fill(lengths, size.steps());
+        return x -> Cells.run(cell, x, lengths, List.of()).outputs();
     }
 }

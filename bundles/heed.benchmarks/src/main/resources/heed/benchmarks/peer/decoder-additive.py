@@ -16,10 +16,10 @@ def loss(self: __torch__.Model, x: Tensor, target: Tensor, w: List[Tensor]) -> T
         hs.append(h)
     return torch.mse_loss(torch.stack(hs, 1), target)
 
-# Ours has G_c and G_h; here they are one matrix.
+# Ours: memory, W, U, u, v, G_x, G_h, b, G_c; here G_c and G_h are one matrix.
 def own(self: __torch__.Model, w: List[Tensor]) -> List[Tensor]:
-    return [w[0], w[1], w[2], w[3], w[4], w[5], torch.cat([w[6], w[7]], 0), w[8]]
+    return [w[0], w[1], w[2], w[3], w[4], w[5], torch.cat([w[8], w[6]], 0), w[7]]
 
 def ours(self: __torch__.Model, w: List[Tensor]) -> List[Tensor]:
     G_c, G_h = torch.chunk(w[6], 2, 0)
-    return [w[0], w[1], w[2], w[3], w[4], w[5], G_c, G_h, w[7]]
+    return [w[0], w[1], w[2], w[3], w[4], w[5], G_h, w[7], G_c]

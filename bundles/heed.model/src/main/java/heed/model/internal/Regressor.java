@@ -17,7 +17,6 @@ import heed.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code y = W h_T + b}, with h_T the state after the last step of the series. */
 final class Regressor implements Model {
@@ -58,11 +57,11 @@ final class Regressor implements Model {
     public List<Prediction> predict(List<? extends Example> batch, boolean attention) {
         Cells.Pass pass = read(batch);
         float[] values = say(pass).toFloats();
-        List<float[]> looked = attention ? pass.weights().stream().map(Tensor::toFloats).toList() : List.of();
+        Looked looked = new Looked(pass, batch.size(), attention);
         List<Prediction> predictions = new ArrayList<>();
         for (int row = 0; row < batch.size(); row++) {
             float[] own = Arrays.copyOfRange(values, row * form.targets(), (row + 1) * form.targets());
-            predictions.add(new Prediction.Values(own, map(looked, batch, row)));
+            predictions.add(new Prediction.Values(own, looked.map(row, series(batch, row).steps().length)));
         }
         return predictions;
     }
@@ -83,20 +82,6 @@ final class Regressor implements Model {
 
     private Tensor say(Cells.Pass pass) {
         return pass.state().get(0).matmul(weight).add(bias);                       // [B,K]
-    }
-
-    /** Row t: where step t looked among the steps so far, as wide as the series is long. */
-    private static Optional<float[][]> map(List<float[]> looked, List<? extends Example> batch, int row) {
-        if (looked.isEmpty()) {
-            return Optional.empty();
-        }
-        int steps = series(batch, row).steps().length;
-        float[][] map = new float[steps][steps];
-        for (int t = 0; t < steps; t++) {
-            int slots = looked.get(t).length / batch.size();
-            System.arraycopy(looked.get(t), row * slots, map[t], 0, slots);
-        }
-        return Optional.of(map);
     }
 
     private static Series series(List<? extends Example> batch, int row) {

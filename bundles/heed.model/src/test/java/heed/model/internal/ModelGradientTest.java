@@ -1,13 +1,20 @@
 package heed.model.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.attention.additive.AdditiveAttentionFactory;
 import heed.attention.dot.DotAttentionFactory;
 import heed.backend.reference.ReferenceBackend;
+import heed.cell.gru.GruFactory;
+import heed.cell.internal.BidirectionalFactory;
 import heed.cell.internal.SelfAttentionFactory;
+import heed.cell.internal.StackedFactory;
+import heed.cell.lstm.LstmFactory;
+import heed.cell.lstmn.LstmnFactory;
 import heed.cell.rnn.SimpleRnnFactory;
+import heed.component.BadInput;
 import heed.component.Parts;
 import heed.component.Ref;
 import heed.dataset.Example;
@@ -24,6 +31,7 @@ import heed.tensor.Tensor;
 import heed.tensor.spi.DType;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Gradients of whole models against central differences in float64, every weight. */
 class ModelGradientTest {
 
-    private static final Parts PARTS = Parts.of(new SimpleRnnFactory(), new SelfAttentionFactory(),
+    private static final Parts PARTS = Parts.of(new SimpleRnnFactory(), new LstmFactory(), new GruFactory(),
+            new LstmnFactory(), new SelfAttentionFactory(), new StackedFactory(), new BidirectionalFactory(),
             new AdditiveAttentionFactory(), new DotAttentionFactory(), new Seq2SeqFactory(), new RegressorFactory());
 
     private static final List<Example> PAIRS = List.of(
@@ -45,10 +54,37 @@ class ModelGradientTest {
 
     @ParameterizedTest
     @CsvSource({"simple-rnn,none", "simple-rnn,dot", "simple-rnn,additive", "simple-rnn+attention(dot),additive",
-        "simple-rnn+attention(additive),dot"})
+        "simple-rnn+attention(additive),dot", "lstm,dot", "gru,none", "lstmn,additive", "lstm+attention(dot),dot"})
     void seq2seq(String cell, String attention) {
         Form form = new Form.Pairs(new Vocabulary(List.of("a", "b", "c")), new Vocabulary(List.of("d", "e", "f")));
         check("seq2seq", Map.of("cell", cell, "attention", attention, "hidden", 5, "embedding", 3), form, PAIRS);
+    }
+
+    /** Encoder and decoder of other cells, of other widths, and with more or fewer parts of a state on one side. */
+    @ParameterizedTest
+    @CsvSource({"lstm,lstm,6", "gru,lstm,6", "lstm,gru,7", "lstmn,simple-rnn+attention(dot),7"})
+    void seq2seqWithAnEncoderOfBothDirections(String encoder, String decoder, int width) {
+        Form form = new Form.Pairs(new Vocabulary(List.of("a", "b", "c")), new Vocabulary(List.of("d", "e", "f")));
+        check("seq2seq", Map.of("encoder", Map.of("bidirectional", Map.of("of", encoder)), "cell", decoder, "attention",
+                "additive", "hidden", 6, "decoder", width, "embedding", 3), form, PAIRS);
+    }
+
+    @Test
+    void aDecoderCannotReadFromTheEnd() {
+        Form form = new Form.Pairs(new Vocabulary(List.of("a")), new Vocabulary(List.of("d")));
+        Map<String, Object> options = Map.of("cell", Map.of("bidirectional", Map.of("of", "lstm")));
+        BadInput refused = assertThrows(BadInput.class, () -> check("seq2seq", options, form, PAIRS));
+        assertEquals("a decoder goes step by step, but 'bidirectional(of=lstm)' reads whole sequences only, from both "
+                + "ends: it can be an encoder or the cell of a regressor", refused.getMessage());
+        assertEquals("model.seq2seq.cell.bidirectional", refused.key());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lstm", "gru", "lstmn", "lstm+attention(additive)"})
+    void regressorWithLayersOfBothDirections(String of) {
+        Map<String, Object> both = Map.of("bidirectional", Map.of("of", of));
+        check("regressor", Map.of("cell", Map.of("stacked", Map.of("of", both, "skip", true)), "hidden", 4),
+                new Form.Values(2, 1), SERIES);
     }
 
     @ParameterizedTest
@@ -70,7 +106,7 @@ class ModelGradientTest {
     private static void check(String id, Map<String, Object> options, Form form, List<Example> batch) {
         try (Engine engine = Engine.open(new ReferenceBackend(), DType.FLOAT64)) {
             Parameters parameters = new Parameters(engine, 7);
-            Model model = Models.create(Ref.parse(Map.of(id, options), ""), form, parameters, PARTS);
+            Model model = Models.create(Ref.parse(Map.of(id, options), "model"), form, parameters, PARTS);
             for (Map.Entry<String, Tensor> weight : parameters.all().entrySet()) {
                 double[] gradient;
                 try (Scope scope = engine.scope()) {

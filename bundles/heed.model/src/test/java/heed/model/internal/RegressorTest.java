@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import heed.attention.additive.AdditiveAttentionFactory;
 import heed.attention.dot.DotAttentionFactory;
 import heed.backend.reference.ReferenceBackend;
 import heed.cell.internal.SelfAttentionFactory;
+import heed.cell.lstmn.LstmnFactory;
 import heed.cell.rnn.SimpleRnnFactory;
 import heed.component.BadInput;
 import heed.component.Parts;
@@ -48,8 +50,8 @@ class RegressorTest {
     private Model model(String cell, int hidden, Form form) {
         Ref ref = Ref.parse(Map.of("regressor", Map.of("cell", cell, "hidden", hidden)), "");
         return Models.create(ref, form, parameters,
-                Parts.of(new SimpleRnnFactory(), new SelfAttentionFactory(), new DotAttentionFactory(),
-                        new RegressorFactory()));
+                Parts.of(new SimpleRnnFactory(), new LstmnFactory(), new SelfAttentionFactory(),
+                        new DotAttentionFactory(), new AdditiveAttentionFactory(), new RegressorFactory()));
     }
 
     /** Series of one to three steps; the target is a linear function of the last. */
@@ -107,6 +109,25 @@ class RegressorTest {
                         sum += map[t][s];
                     }
                     assertEquals(1, sum, 1e-6);
+                }
+            }
+        }
+    }
+
+    /** An LSTMN reads the steps before only: row t of its map has weights up to column t − 1. */
+    @Test
+    void mapsOfThePastAlone() {
+        Model model = model("lstmn", 5, new Form.Values(2, 2));
+        try (Scope scope = engine.scope()) {
+            for (Prediction prediction : model.predict(series(7, 3), true)) {
+                float[][] map = prediction.attention().orElseThrow();
+                for (int t = 0; t < map.length; t++) {
+                    double sum = 0;
+                    for (int s = 0; s < map.length; s++) {
+                        assertTrue(s < t || map[t][s] == 0, "no step looks at itself or ahead");
+                        sum += map[t][s];
+                    }
+                    assertEquals(t == 0 ? 0 : 1, sum, 1e-6);
                 }
             }
         }
