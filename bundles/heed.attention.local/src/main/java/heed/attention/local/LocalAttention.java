@@ -5,6 +5,7 @@ import heed.attention.Focus;
 import heed.attention.Reading;
 import heed.attention.Wrapper;
 import heed.tensor.Tensor;
+import java.util.Optional;
 
 /** A window around a slot p_t, over any mechanism: slots s with {@code p_t − D ≤ s ≤ p_t + D}. */
 abstract class LocalAttention extends Wrapper {
@@ -42,5 +43,11 @@ abstract class LocalAttention extends Wrapper {
         Tensor away = at.slot().sub(place(query, at));                        // [1,1,S] − [·,Tq,1] = [·,Tq,S]
         Tensor headed = heads() == 1 ? away : away.unsqueeze(1);              // the same window for all heads
         return focus(headed.abs().lessEqual(window), headed).and(super.focus(query, at));
+    }
+
+    /** None, whatever the score says: the window is another reader of the query. */
+    @Override
+    public final Optional<Tensor> queryWeight() {
+        return Optional.empty();
     }
 }

@@ -2,12 +2,14 @@ package heed.attention.scaleddot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import heed.attention.Attention;
 import heed.attention.AttentionFactory;
 import heed.attention.Mask;
 import heed.attention.Widths;
+import heed.attention.position.RotaryFactory;
 import heed.backend.reference.ReferenceBackend;
 import heed.component.BadInput;
 import heed.component.Parts;
@@ -15,6 +17,7 @@ import heed.component.Ref;
 import heed.part.tck.Numbers;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
+import heed.tensor.Shape;
 import heed.tensor.Tensor;
 import heed.tensor.spi.DType;
 import java.util.Arrays;
@@ -41,7 +44,7 @@ class ScaledDotAttentionTest {
 
     private Attention attention(Map<String, ?> options, Widths widths) {
         return Attention.create(Ref.parse(Map.of("scaled-dot", options), "arms.attention"), widths,
-                parameters, Parts.of(new ScaledDotAttentionFactory(), new FarAwayFactory()));
+                parameters, Parts.of(new ScaledDotAttentionFactory(), new FarAwayFactory(), new RotaryFactory()));
     }
 
     /** q = (1, 2, 2, 0) and slots of four: scores (6)/2 and (−2)/2. */
@@ -115,6 +118,23 @@ class ScaledDotAttentionTest {
         return a;
     }
 
+    /** Equal queries and equal slots, told apart by rotation alone: a score depends on s − t. */
+    @Test
+    void rotatedScoresDependOnTheDistance() {
+        Attention attention = attention(Map.of("projections", true, "width", 4, "encoding", "rotary"),
+                new Widths(2, 3));
+        Tensor query = engine.of(new double[] {1, -2}, 1, 1, 2).expand(Shape.of(1, 5, 2)).copy();
+        Tensor memory = engine.of(new double[] {2, 1, -1}, 1, 1, 3).expand(Shape.of(1, 7, 3)).copy();
+        double[] a = attention.over(memory, Mask.NONE).read(query).weights().toDoubles();
+        for (int t = 0; t < 4; t++) {
+            for (int s = 0; s < 5; s++) {
+                assertEquals(a[7 * t + s + 1] / a[7 * t + s],
+                        a[7 * (t + 1) + s + 2] / a[7 * (t + 1) + s + 1], 1e-13);
+            }
+        }
+        assertNotEquals(a[1] / a[0], a[2] / a[1], 1e-3, "distances differ");
+    }
+
     @Test
     void widthsAreTheMemorysByDefault() {
         attention(Map.of("projections", true), new Widths(2, 3));
@@ -149,7 +169,7 @@ class ScaledDotAttentionTest {
                 + "width out", width.getMessage());
         assertEquals("output is one of the projections, and there are none; set projections: true, or leave "
                 + "output out", refused(Map.of("output", true)).getMessage());
-        assertEquals("no PositionsFactory 'far-way'; did you mean 'far-away'? Known: far-away",
+        assertEquals("no PositionsFactory 'far-way'; did you mean 'far-away'? Known: far-away, rotary",
                 refused(Map.of("projections", true, "encoding", "far-way")).getMessage());
     }
 
