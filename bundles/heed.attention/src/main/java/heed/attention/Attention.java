@@ -199,7 +199,11 @@ public final class Attention {
             return weights;
         }
         Tensor multiplied = weights.mul(focus.factor().get());
-        return focus.renormalize() ? multiplied.div(multiplied.sum(true, -1).add(Float.MIN_NORMAL)) : multiplied;
+        if (!focus.renormalize()) {
+            return multiplied;
+        }
+        Tensor sum = multiplied.sum(true, -1);
+        return multiplied.div(sum.add(sum.equal(0)));                          // a row of zeros stays one
     }
 
     /** For scores of several heads, one rule for all of them: [B,Tq,S] → [B,1,Tq,S]. */
@@ -322,8 +326,11 @@ public final class Attention {
             List<Tensor> contexts = new ArrayList<>();
             List<Tensor> weights = new ArrayList<>();
             for (int t = 0; t < query.dim(1); t++) {
+                boolean sees = !mask.isBeforeAll(queries);
                 Read one = read(query.slice(1, t, t + 1), trail.over(keys.dim(1)));
-                trail.add(one.weights.get());
+                if (sees) {
+                    trail.add(one.weights.get());
+                }
                 contexts.add(one.context());
                 weights.add(one.weights.get());
             }
@@ -331,10 +338,11 @@ public final class Attention {
         }
 
         private Read read(Tensor query, Optional<Past> past) {
-            Reading at = new Reading(query.engine(), queries, query.dim(1), keys.dim(1), mask, past);
+            Mask rules = mask.ofQueries(queries, query.dim(1));
+            Reading at = new Reading(query.engine(), queries, query.dim(1), keys.dim(1), rules, past);
             queries += query.dim(1);
             Optional<Tensor> allowed = mask.isSameForAll() ? same
-                    : mask.allowed(at.engine(), at.first(), at.queries(), at.slots());
+                    : rules.allowed(at.engine(), at.first(), at.queries(), at.slots());
             return Attention.this.read(query, keys, List.of(values), allowed, at);
         }
     }
