@@ -326,8 +326,11 @@ public final class Attention {
             List<Tensor> contexts = new ArrayList<>();
             List<Tensor> weights = new ArrayList<>();
             for (int t = 0; t < query.dim(1); t++) {
+                boolean sees = !mask.isBeforeAll(queries);
                 Read one = read(query.slice(1, t, t + 1), trail.over(keys.dim(1)));
-                trail.add(one.weights.get());
+                if (sees) {
+                    trail.add(one.weights.get());
+                }
                 contexts.add(one.context());
                 weights.add(one.weights.get());
             }

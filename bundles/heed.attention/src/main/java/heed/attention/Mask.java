@@ -124,6 +124,11 @@ public final class Mask {
         return new Mask(lengths, Causal.NOT, before, after, block, kept, allowed, bias);
     }
 
+    /** Whether query t comes before all slots: it leaves no trace, as it leaves none in a memory that grows. */
+    boolean isBeforeAll(int t) {
+        return causal == Causal.STRICT && t == 0;
+    }
+
     /** Whether all queries may read the same slots. */
     boolean isSameForAll() {
         return causal == Causal.NOT && before < 0 && block == 0 && allowed.isEmpty();

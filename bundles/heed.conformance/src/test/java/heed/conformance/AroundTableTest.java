@@ -49,7 +49,8 @@ class AroundTableTest {
 
     @TestFactory
     Stream<DynamicNode> positions() {
-        return Stream.<PositionsFactory<?>>of(new SinusoidalFactory(), new LearnedFactory(), new RotaryFactory())
+        return Stream.<PositionsFactory<?>>of(new SinusoidalFactory(), new LearnedFactory(),
+                new RotaryFactory())
                 .flatMap(factory -> Backends.ALL.stream().map(backend -> AroundSubject
                         .<PositionsFactory<?>>of(factory, backend).on(backend, Backends.EXACT)))
                 .map(PositionsContract::all);

@@ -61,14 +61,16 @@ class AttentionTableTest {
                 mechanism(new CosineAttentionFactory(), Map.of()).widths(13, 13),
                 mechanism(new AdditiveAttentionFactory(), Map.of("width", 17)),
                 mechanism(new ConcatAttentionFactory(), Map.of("width", 17)),
-                mechanism(new CoverageAttentionFactory(), Map.of("width", 17)).declares(Declared.NOTHING.withPast()));
+                mechanism(new CoverageAttentionFactory(), Map.of("width", 17))
+                .declares(Declared.NOTHING.withPast()));
     }
 
     /** Those that make their weights themselves. */
     private static Stream<AttentionSubject> closed() {
         Declared walk = Declared.NOTHING.withoutSum().withPositions().withPast();
         return Stream.of(
-                mechanism(new HardAttentionFactory(), Map.of("of", "general")).declares(Declared.NOTHING.withChance()),
+                mechanism(new HardAttentionFactory(), Map.of("of", "general"))
+                .declares(Declared.NOTHING.withChance()),
                 mechanism(new MonotonicAttentionFactory(), Map.of("of", "general", "noise", 0, "offset", 0))
                         .declares(walk),
                 mechanism(new MonotonicAttentionFactory(), Map.of("of", "additive", "offset", 0))
@@ -83,7 +85,8 @@ class AttentionTableTest {
 
     @TestFactory
     Stream<DynamicNode> contract() {
-        return Stream.concat(open().flatMap(subject -> NORMALISERS.stream().map(one -> with(subject, one))), closed())
+        return Stream.concat(open().flatMap(subject -> NORMALISERS.stream().map(one -> with(subject, one))),
+                closed())
                 .flatMap(subject -> Backends.ALL.stream()
                         .map(backend -> AttentionContract.all(subject.on(backend, Backends.EXACT))));
     }

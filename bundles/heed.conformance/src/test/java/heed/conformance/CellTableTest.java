@@ -37,7 +37,8 @@ class CellTableTest {
                 cell(new LstmnFactory(), Map.of()),
                 cell(new LstmnFactory(), Map.of("span", 3, "zero-slot", true)),
                 cell(new SelfAttentionFactory(), Map.of("cell", "simple-rnn", "attention", "additive")),
-                cell(new SelfAttentionFactory(), Map.of("cell", "gru", "attention", "dot", "variant", "concat")),
+                cell(new SelfAttentionFactory(), Map.of("cell", "gru", "attention", "dot", "variant",
+                "concat")),
                 cell(new StackedFactory(), Map.of("of", "lstmn", "skip", true)),
                 cell(new StackedFactory(), Map.of("of", "gru", "dropout", 0.3)).withChance(),
                 cell(new BidirectionalFactory(), Map.of("of", "lstm", "join", "sum")));

@@ -1,2 +1,4 @@
-/** Everything of Heed's own against the contracts, in tables: a row for each part, a column for each backend. */
+/**
+ * Everything of Heed's own against the contracts, in tables: a row for each part, a column for each backend.
+ */
 package heed.conformance;

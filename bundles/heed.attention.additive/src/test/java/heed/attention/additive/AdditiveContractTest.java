@@ -10,6 +10,7 @@ class AdditiveContractTest implements AttentionContract {
 
     @Override
     public AttentionSubject subject() {
-        return AttentionSubject.of(new AdditiveAttentionFactory(), new ReferenceBackend()).options(Map.of("width", 17));
+        return AttentionSubject.of(new AdditiveAttentionFactory(), new ReferenceBackend())
+                .options(Map.of("width", 17));
     }
 }

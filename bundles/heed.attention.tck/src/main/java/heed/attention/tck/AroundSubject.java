@@ -48,7 +48,8 @@ public record AroundSubject<F extends Factory<?>>(F factory, Map<String, Object>
 
     /** A mechanism with this part around it, under the host's name for such parts. Its widths are even. */
     AttentionSubject around(String option) {
-        return AttentionSubject.of(new ProbeFactory(), backend).on(backend, exact).widths(10, 14).declares(declared)
+        return AttentionSubject.of(new ProbeFactory(), backend).on(backend, exact).widths(10, 14)
+                .declares(declared)
                 .among(factory).options(Map.of(option, Map.of(factory.id(), options)));
     }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What every attention mechanism must do. Implement it in a test class and supply the subject; JUnit does the rest, in a
- * plain test run and inside the framework.
+ * What every attention mechanism must do. Implement it in a test class and supply the subject; JUnit does the
+ * rest, in a plain test run and inside the framework.
  */
 public interface AttentionContract {
 
@@ -77,9 +77,12 @@ public interface AttentionContract {
     static DynamicNode all(AttentionSubject subject) {
         AttentionContract contract = () -> subject;
         return dynamicContainer(subject.toString(), Stream.of(
-                dynamicContainer("factory", contract.factory()), dynamicContainer("shapes", contract.shapes()),
-                dynamicContainer("masks", contract.masks()), dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()), dynamicContainer("gradients", contract.gradients()),
+                dynamicContainer("factory", contract.factory()),
+                dynamicContainer("shapes", contract.shapes()),
+                dynamicContainer("masks", contract.masks()),
+                dynamicContainer("rows", contract.rows()),
+                dynamicContainer("forms", contract.forms()),
+                dynamicContainer("gradients", contract.gradients()),
                 dynamicContainer("declarations", contract.declarations()),
                 dynamicContainer("engines", contract.engines())));
     }

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param backend on which it is tested
  * @param exact on which differences are taken, in float64
  */
-public record AttentionSubject(AttentionFactory<?> factory, Map<String, Object> options, List<Factory<?>> parts,
+public record AttentionSubject(AttentionFactory<?> factory, Map<String, Object> options,
+        List<Factory<?>> parts,
         Widths widths, Declared declared, Backend backend, Backend exact) {
 
     private static final Widths WIDTHS = new Widths(11, 13);
@@ -34,7 +35,8 @@ public record AttentionSubject(AttentionFactory<?> factory, Map<String, Object> 
 
     /** With these options. */
     public AttentionSubject options(Map<String, ?> some) {
-        return new AttentionSubject(factory, new LinkedHashMap<>(some), parts, widths, declared, backend, exact);
+        return new AttentionSubject(factory, new LinkedHashMap<>(some), parts, widths, declared, backend,
+                exact);
     }
 
     /** Among these parts, which its options name. */
@@ -44,7 +46,8 @@ public record AttentionSubject(AttentionFactory<?> factory, Map<String, Object> 
 
     /** With these widths. */
     public AttentionSubject widths(int query, int memory) {
-        return new AttentionSubject(factory, options, parts, new Widths(query, memory), declared, backend, exact);
+        return new AttentionSubject(factory, options, parts, new Widths(query, memory), declared, backend,
+                exact);
     }
 
     /** With what it does otherwise than most. */
@@ -52,7 +55,10 @@ public record AttentionSubject(AttentionFactory<?> factory, Map<String, Object> 
         return new AttentionSubject(factory, options, parts, widths, some, backend, exact);
     }
 
-    /** On a backend, with another one for differences in float64: one without float64 names the reference backend. */
+    /**
+     * On a backend, with another one for differences in float64: one without float64 names the reference
+     * backend.
+     */
     public AttentionSubject on(Backend tested, Backend other) {
         return new AttentionSubject(factory, options, parts, widths, declared, tested, other);
     }

@@ -44,9 +44,12 @@ public interface BiasContract {
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
         AroundSubject<BiasFactory<?>> subject = subject();
-        AttentionContract contract = () -> subject.declares(subject.declared().withPositions()).around("bias");
-        return Stream.of(dynamicContainer("masks", contract.masks()), dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()), dynamicContainer("gradients", contract.gradients()),
+        AttentionContract contract = () -> subject.declares(subject.declared().withPositions())
+                .around("bias");
+        return Stream.of(dynamicContainer("masks", contract.masks()),
+                dynamicContainer("rows", contract.rows()),
+                dynamicContainer("forms", contract.forms()),
+                dynamicContainer("gradients", contract.gradients()),
                 dynamicContainer("declarations", contract.declarations()));
     }
 
@@ -82,7 +85,8 @@ public interface BiasContract {
         BiasContract contract = () -> subject;
         return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
                 dynamicContainer("around a mechanism", contract.aroundAMechanism()),
-                dynamicContainer("itself", contract.itself()), dynamicContainer("engines", contract.engines())));
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("engines", contract.engines())));
     }
 
     @SuppressWarnings("unchecked") // the class of BiasFactory is that of any BiasFactory<?>
@@ -94,7 +98,8 @@ public interface BiasContract {
         return made(factory, ref, heads, parameters);
     }
 
-    private static <O extends Record> Bias made(BiasFactory<O> factory, Ref ref, int heads, Parameters parameters) {
+    private static <O extends Record> Bias made(BiasFactory<O> factory, Ref ref, int heads,
+            Parameters parameters) {
         return factory.create(AroundSubject.read(factory, ref), heads, parameters);
     }
 }

@@ -3,12 +3,14 @@ package heed.attention.tck;
 /**
  * What a part does otherwise than most. The kit lets it, and fails where it does not.
  *
- * @param sumsToOne weights of a query that sees anything sum to one; not so for a sigmoid, or a Gaussian factor
+ * @param sumsToOne weights of a query that sees anything sum to one; not so for a sigmoid, or a Gaussian
+ *     factor
  * @param stochastic draws random numbers while gradients are recorded; never without
  * @param positional reads the same slots in another order otherwise
  * @param readsPast depends on where earlier queries looked
- * @param exactGradient its gradient is that of its values; not so for a sample's, or a straight-through estimator's
- * @param windowed weights sum to one, but to zero where a mask leaves nothing of the mechanism's own window
+ * @param exactGradient its gradient is that of its values; not so for a sample's, or a straight-through
+ *     estimator's
+ * @param windowed weights sum to one, but to zero where a mask leaves nothing of the mechanism\'s own window
  */
 public record Declared(boolean sumsToOne, boolean stochastic, boolean positional, boolean readsPast,
         boolean exactGradient, boolean windowed) {

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Gradients to queries, slots and every weight, by differences in float64; and the backend's against those. */
+/**
+ * Gradients to queries, slots and every weight, by differences in float64; and the backend's against those.
+ */
 final class Differences {
 
     private Differences() {
@@ -24,20 +26,27 @@ final class Differences {
     static Stream<DynamicTest> all(AttentionSubject subject) {
         Map<String, Slopes> whole = new LinkedHashMap<>();
         whole.put("everything", slopes(subject, Mask.NONE));
-        whole.put("padding and a causal rule", slopes(subject, Mask.padding(Setting.LENGTHS).andCausal(true)));
+        whole.put("padding and a causal rule", slopes(subject, Mask.padding(Setting.LENGTHS)
+                .andCausal(true)));
         Backend exact = subject.exact();
         Stream<DynamicTest> near = whole.entrySet().stream().flatMap(one -> OnBackend.types(subject.backend(),
                 "loss and gradients as in float64, " + one.getKey(),
                 type -> one.getValue().check(exact, subject.backend(), type)));
         if (!subject.declared().exactGradient()) {
-            return Stream.concat(near, Stream.of(OnBackend.once(exact, "its gradient is an estimate, as it declares", () ->
-                    assertThrows(AssertionError.class, () -> whole.get("everything").check(exact), "it declares a "
-                            + "gradient that is not that of its values, but it is; leave the declaration out"))));
+            return Stream.concat(near, Stream.of(OnBackend.once(exact,
+                    "its gradient is an estimate, as it declares", () -> estimated(whole.get("everything"),
+                    exact))));
         }
         Map<String, Slopes> forms = new LinkedHashMap<>(whole);
         forms.put("a growing memory", growing(subject));
         return Stream.concat(near, forms.entrySet().stream().map(one -> OnBackend.once(exact,
                 "gradients by differences, " + one.getKey(), () -> one.getValue().check(exact))));
+    }
+
+    private static void estimated(Slopes slopes, Backend exact) {
+        assertThrows(AssertionError.class, () -> slopes.check(exact),
+                "it declares a gradient that is not that of its "
+                + "values, but it is; leave the declaration out");
     }
 
     private static Slopes slopes(AttentionSubject subject, Mask mask) {
@@ -68,7 +77,8 @@ final class Differences {
                 for (int t = 0; t < steps; t++) {
                     growing.append(memory.select(1, t));
                     Attention.Read read = growing.read(inputs.get("query").select(1, t));
-                    sum = sum.add(Numbers.summary(read.context(), 10 + t)).add(Numbers.summary(read.weights(), 20 + t));
+                    sum = sum.add(Numbers.summary(read.context(), 10 + t))
+                            .add(Numbers.summary(read.weights(), 20 + t));
                 }
                 assertTrue(sum.isTracked(), "nothing of a growing memory's reads is tracked");
                 return sum;

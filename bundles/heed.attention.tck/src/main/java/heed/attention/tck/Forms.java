@@ -103,8 +103,10 @@ final class Forms {
     private static void stepwiseGradients(Setting at, Rule rule) {
         Map<String, double[]> parallel = gradients(at, rule, Forms::parallel);
         Map<String, double[]> grown = gradients(at, rule, Forms::grown);
-        double tolerance = at.engine.precision().bytes() == Double.BYTES ? 1e-11 : Close.gradients(at.engine.precision());
-        grown.forEach((name, gradient) -> Close.check("gradient of " + name + ", parallel against step by step",
+        double tolerance = at.engine.precision().bytes() == Double.BYTES ? 1e-11
+                : Close.gradients(at.engine.precision());
+        grown.forEach((name, gradient) -> Close.check("gradient of " + name
+                + ", parallel against step by step",
                 gradient, parallel.get(name), tolerance));
     }
 
@@ -121,13 +123,15 @@ final class Forms {
             Numbers.summary(made.context(), 3).add(Numbers.summary(made.weights(), 4)).backward();
             gradients.put("queries", Slopes.gradient(query));
             gradients.put("slots", Slopes.gradient(memory));
-            at.parameters.all().forEach((name, weight) -> gradients.put("weight " + name, Slopes.gradient(weight)));
+            at.parameters.all().forEach((name, weight) -> gradients.put("weight " + name,
+                    Slopes.gradient(weight)));
         }
         return gradients;
     }
 
     private static void oneByOne(Setting at) {
-        for (Mask mask : List.of(Mask.NONE, Mask.padding(Setting.LENGTHS), Mask.padding(Setting.LENGTHS).andCausal(true),
+        for (Mask mask : List.of(Mask.NONE, Mask.padding(Setting.LENGTHS), Mask.padding(Setting.LENGTHS)
+                .andCausal(true),
                 Mask.NONE.andWindow(1, 2))) {
             Setting.Got once = at.read(at.query(T), at.memory(T), mask);
             Setting.Got each = at.mode.in(at.engine, () -> {

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What every normaliser must do: the contract of a mechanism that has it around, and what it says of itself. */
+/**
+ * What every normaliser must do: the contract of a mechanism that has it around, and what it says of itself.
+ */
 public interface NormalizerContract {
 
     /** The normaliser under test. */
@@ -46,8 +48,10 @@ public interface NormalizerContract {
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
         AttentionContract contract = () -> subject().around("normalizer");
-        return Stream.of(dynamicContainer("masks", contract.masks()), dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()), dynamicContainer("gradients", contract.gradients()),
+        return Stream.of(dynamicContainer("masks", contract.masks()),
+                dynamicContainer("rows", contract.rows()),
+                dynamicContainer("forms", contract.forms()),
+                dynamicContainer("gradients", contract.gradients()),
                 dynamicContainer("declarations", contract.declarations()));
     }
 
@@ -57,7 +61,8 @@ public interface NormalizerContract {
         AroundSubject<NormalizerFactory<?>> subject = subject();
         return OnBackend.types(subject.backend(), "heads, sum, softmax and past are as it says", type -> {
             try (Engine engine = Engine.open(subject.backend(), type)) {
-                check(subject, create(subject.factory(), subject.written(), new Parameters(engine, 1)), engine);
+                check(subject, create(subject.factory(), subject.written(), new Parameters(engine, 1)),
+                        engine);
             }
         });
     }
@@ -69,7 +74,8 @@ public interface NormalizerContract {
         return new Leftovers<NormalizerFactory<?>>(kind(), subject.factory(), Map.of("scores",
                 Numbers.normal(11, 3, 2, 5, 7)), (factory, parameters) -> {
                     Normalizer normalizer = create(factory, subject.written(), parameters);
-                    return inputs -> Numbers.summary(normalizer.weights(inputs.get("scores"), Optional.empty(),
+                    return inputs -> Numbers.summary(normalizer.weights(inputs.get("scores"),
+                            Optional.empty(),
                             Reading.whole(parameters.engine(), 5, 7)), 12);
                 }).all(subject.backend());
     }
@@ -79,7 +85,8 @@ public interface NormalizerContract {
         NormalizerContract contract = () -> subject;
         return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
                 dynamicContainer("around a mechanism", contract.aroundAMechanism()),
-                dynamicContainer("itself", contract.itself()), dynamicContainer("engines", contract.engines())));
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("engines", contract.engines())));
     }
 
     @SuppressWarnings("unchecked") // the class of NormalizerFactory is that of any NormalizerFactory<?>
@@ -91,7 +98,8 @@ public interface NormalizerContract {
         return made(factory, ref, parameters);
     }
 
-    private static <O extends Record> Normalizer made(NormalizerFactory<O> factory, Ref ref, Parameters parameters) {
+    private static <O extends Record> Normalizer made(NormalizerFactory<O> factory, Ref ref,
+            Parameters parameters) {
         return factory.create(AroundSubject.read(factory, ref), parameters);
     }
 
@@ -109,8 +117,10 @@ public interface NormalizerContract {
                         Optional.of(mask.select(1, 0)), at).toDoubles(), all.select(1, n).toDoubles(),
                         Close.values(engine.precision()));
             }
-            normalizer.softmaxFactor().ifPresent(factor -> Close.check("softmax(" + factor + "·scores), as it says",
-                    scores.mul(factor).softmax(mask).toDoubles(), all.toDoubles(), Close.values(engine.precision())));
+            normalizer.softmaxFactor().ifPresent(factor -> Close.check("softmax(" + factor
+                    + "·scores), as it says",
+                    scores.mul(factor).softmax(mask).toDoubles(), all.toDoubles(),
+                    Close.values(engine.precision())));
             return null;
         });
     }

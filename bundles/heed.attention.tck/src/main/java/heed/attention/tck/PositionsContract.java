@@ -23,7 +23,10 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What every encoding of positions must do: the contract of a mechanism that has it around, and parts like wholes. */
+/**
+ * What every encoding of positions must do: the contract of a mechanism that has it around, and parts like
+ * wholes.
+ */
 public interface PositionsContract {
 
     /** D, even: some encodings work in pairs. */
@@ -47,9 +50,12 @@ public interface PositionsContract {
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
         AroundSubject<PositionsFactory<?>> subject = subject();
-        AttentionContract contract = () -> subject.declares(subject.declared().withPositions()).around("positions");
-        return Stream.of(dynamicContainer("masks", contract.masks()), dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()), dynamicContainer("gradients", contract.gradients()),
+        AttentionContract contract = () -> subject.declares(subject.declared().withPositions())
+                .around("positions");
+        return Stream.of(dynamicContainer("masks", contract.masks()),
+                dynamicContainer("rows", contract.rows()),
+                dynamicContainer("forms", contract.forms()),
+                dynamicContainer("gradients", contract.gradients()),
                 dynamicContainer("declarations", contract.declarations()));
     }
 
@@ -85,7 +91,8 @@ public interface PositionsContract {
         PositionsContract contract = () -> subject;
         return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
                 dynamicContainer("around a mechanism", contract.aroundAMechanism()),
-                dynamicContainer("itself", contract.itself()), dynamicContainer("engines", contract.engines())));
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("engines", contract.engines())));
     }
 
     @SuppressWarnings("unchecked") // the class of PositionsFactory is that of any PositionsFactory<?>
@@ -97,7 +104,8 @@ public interface PositionsContract {
         return made(factory, ref, parameters);
     }
 
-    private static <O extends Record> Positions made(PositionsFactory<O> factory, Ref ref, Parameters parameters) {
+    private static <O extends Record> Positions made(PositionsFactory<O> factory, Ref ref,
+            Parameters parameters) {
         return factory.create(AroundSubject.read(factory, ref), WIDTH, parameters);
     }
 }

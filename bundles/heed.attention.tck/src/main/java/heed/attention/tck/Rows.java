@@ -30,7 +30,8 @@ final class Rows {
                 Cases.all(subject, "shapes of a whole memory", Rows::wholeShapes),
                 Cases.all(subject, "shapes of a growing memory", Rows::growingShapes),
                 Cases.all(subject, "one row, one query, one slot", Rows::single),
-                Cases.all(subject, "a memory of another width is refused", Rows::refused)).flatMap(tests -> tests);
+                Cases.all(subject, "a memory of another width is refused", Rows::refused))
+                .flatMap(tests -> tests);
     }
 
     static Stream<DynamicTest> all(AttentionSubject subject) {
@@ -49,7 +50,8 @@ final class Rows {
             assertEquals(Shape.of(B, TQ, S), read.weights().shape(), "weights");
             Tensor heads = read.headWeights();
             assertEquals(Shape.of(B, heads.dim(1), TQ, S), heads.shape(), "weights head by head");
-            Close.check("mean of the heads", heads.mean(1).toDoubles(), read.weights().toDoubles(), at.tolerance());
+            Close.check("mean of the heads", heads.mean(1).toDoubles(), read.weights().toDoubles(),
+                    at.tolerance());
             return null;
         });
     }
@@ -86,7 +88,8 @@ final class Rows {
 
     private static void refused(Setting at) {
         Tensor memory = at.engine.zeros(B, S, at.subject.widths().memory() + 1);
-        ShapeException refusal = assertThrows(ShapeException.class, () -> at.attention.over(memory, Mask.NONE));
+        ShapeException refusal = assertThrows(ShapeException.class, () -> at.attention.over(memory,
+                Mask.NONE));
         assertTrue(refusal.getMessage().startsWith(at.subject.factory().id() + ": wants a memory [B, S, "
                 + at.subject.widths().memory() + "], got " + memory.shape()), refusal.getMessage());
     }
@@ -140,12 +143,14 @@ final class Rows {
         Setting.Got all = at.read(at.query(TQ), at.memory(S), Mask.NONE);
         Setting.Got other = at.read(query, memory, Mask.NONE);
         int width = TQ * at.subject.widths().memory();
-        Close.check("context of rows 1 and 2 after a change of row 0", Setting.part(all.context(), width, 1, 0, 2 * width),
+        Close.check("context of rows 1 and 2 after a change of row 0", Setting.part(all.context(), width, 1,
+                0, 2 * width),
                 Setting.part(other.context(), width, 1, 0, 2 * width), at.tolerance());
     }
 
     private static void later(Setting at) {
-        Tensor query = Tensors.concat(1, at.query(TQ).slice(1, 0, TQ - 1), at.query(TQ).slice(1, TQ - 1, TQ).mul(-2));
+        Tensor query = Tensors.concat(1, at.query(TQ).slice(1, 0, TQ - 1), at.query(TQ).slice(1, TQ - 1, TQ)
+                .mul(-2));
         Setting.Got all = at.read(at.query(TQ), at.memory(S), Mask.NONE);
         Setting.Got other = at.read(query, at.memory(S), Mask.NONE);
         int width = at.subject.widths().memory();

@@ -21,7 +21,8 @@ final class Steps {
 
     static Stream<DynamicTest> all(AttentionSubject subject) {
         return new Leftovers<AttentionFactory<?>>(kind(), subject.factory(), inputs(subject),
-                (factory, parameters) -> loss(subject.create(factory, subject.written(), parameters), parameters))
+                (factory, parameters) -> loss(subject.create(factory, subject.written(), parameters),
+                parameters))
                 .all(subject.backend());
     }
 

@@ -1,6 +1,6 @@
 /**
- * The contract of attention's parts as JUnit tests: {@link heed.attention.tck.AttentionContract} for mechanisms,
- * {@link heed.attention.tck.NormalizerContract}, {@link heed.attention.tck.PositionsContract} and
+ * The contract of attention's parts as JUnit tests: {@link heed.attention.tck.AttentionContract} for
+ * mechanisms, {@link heed.attention.tck.NormalizerContract}, {@link heed.attention.tck.PositionsContract} and
  * {@link heed.attention.tck.BiasContract} for what stands around them.
  *
  * <p>An author's test class implements one of them and supplies the subject:
@@ -13,7 +13,8 @@
  * }
  * }</pre>
  *
- * <p>Shapes: batch B = 3, queries Tq = 5, slots S = 7; width of queries d = 11 and of slots H = 13, or what the subject says.
+ * <p>Shapes: batch B = 3, queries Tq = 5, slots S = 7; width of queries d = 11 and of slots H = 13, or what
+ * the subject says.
  */
 @Export
 @Version("1.0.0")

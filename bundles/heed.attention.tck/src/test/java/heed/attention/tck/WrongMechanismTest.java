@@ -14,7 +14,9 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 
-/** The kit passes what is right, and catches each mechanism that is wrong by a test that says what is wrong. */
+/**
+ * The kit passes what is right, and catches each mechanism that is wrong by a test that says what is wrong.
+ */
 class WrongMechanismTest {
 
     private static AttentionSubject subject(AttentionFactory<?> factory) {
@@ -69,13 +71,16 @@ class WrongMechanismTest {
 
     @Test
     void weightsOverTheFuture() {
-        caught(new Wrong.SeesTheFuture(), "parallel = stepwise, causal inclusive", "parallel against step by step");
-        caught(new Wrong.SeesTheFuture(), "forbidden slots have no influence: causal inclusive", "which it may not read");
+        caught(new Wrong.SeesTheFuture(), "parallel = stepwise, causal inclusive",
+                "parallel against step by step");
+        caught(new Wrong.SeesTheFuture(), "forbidden slots have no influence: causal inclusive",
+                "which it may not read");
     }
 
     @Test
     void weightsOfOtherQueries() {
-        caught(new Wrong.SeesOtherQueries(), "parallel = stepwise, causal inclusive", "parallel against step by step");
+        caught(new Wrong.SeesOtherQueries(), "parallel = stepwise, causal inclusive",
+                "parallel against step by step");
         caught(new Wrong.SeesOtherQueries(), "a query does not see later ones", "after a change of the last");
         caught(new Wrong.SeesOtherQueries(), "readsPast", "whether later queries notice");
     }
@@ -111,7 +116,8 @@ class WrongMechanismTest {
 
     @Test
     void placeInTheBatch() {
-        caught(new Wrong.KnowsItsRow(), "a row alone is the row in its batch", "context of row 1 in its batch");
+        caught(new Wrong.KnowsItsRow(), "a row alone is the row in its batch",
+                "context of row 1 in its batch");
         caught(new Wrong.KnowsItsRow(), "rows in another order", "as row 0");
     }
 

@@ -18,8 +18,10 @@ final class Case {
     private record Numbers(String name, int[] dims, double... values) {
 
         String line() {
-            return name + " " + Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining(",")) + " "
-                    + Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(" ")) + "\n";
+            return name + " " + Arrays.stream(dims).mapToObj(Integer::toString)
+                    .collect(Collectors.joining(",")) + " "
+                    + Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(" "))
+                    + "\n";
         }
     }
 
@@ -74,7 +76,8 @@ final class Case {
                 text.append(result(weights.get(i), weights.get(i).name(), made.get(i)));
             }
             for (int i = 0; i < inputs.size(); i++) {
-                text.append(result(inputs.get(i), "gradient." + inputs.get(i).name(), made.get(weights.size() + i)));
+                text.append(result(inputs.get(i), "gradient." + inputs.get(i).name(), made.get(weights.size()
+                        + i)));
             }
         }
         return text.toString();

@@ -29,7 +29,8 @@ public final class Main {
         StringBuilder text = new StringBuilder();
         text.append("# Results and gradients of PyTorch's operators in float64, libtorch ")
                 .append(Engine.getEngine("PyTorch").getVersion()).append(".\n")
-                .append("# Made by heed.benchmarks.authority.Main; its package says how. The gradients are those of Σ r·y.\n");
+                .append("# Made by heed.benchmarks.authority.Main; its package says how. ")
+                .append("The gradients are those of Σ r·y.\n");
         try (LibtorchModel model = new LibtorchModel(1, script())) {
             cases().forEach(one -> text.append(one.run(model)));
         }
@@ -52,10 +53,12 @@ public final class Main {
                 multiHead("multi-head-padding", "multi_head", S).mask(padding(), B, 1, 1, S),
                 multiHead("multi-head-causal", "multi_head_causal", T),
                 new Case("lstm", "lstm").input("x", B, T, d).input("h_0", 1, B, h).input("c_0", 1, B, h)
-                        .input("W_ih", 4 * h, d).input("W_hh", 4 * h, h).input("b_ih", 4 * h).input("b_hh", 4 * h)
+                        .input("W_ih", 4 * h, d).input("W_hh", 4 * h, h).input("b_ih", 4 * h)
+                        .input("b_hh", 4 * h)
                         .result("y", B, T, h).result("h_n", 1, B, h).result("c_n", 1, B, h),
                 new Case("gru", "gru").input("x", B, T, d).input("h_0", 1, B, h)
-                        .input("W_ih", 3 * h, d).input("W_hh", 3 * h, h).input("b_ih", 3 * h).input("b_hh", 3 * h)
+                        .input("W_ih", 3 * h, d).input("W_hh", 3 * h, h).input("b_ih", 3 * h)
+                        .input("b_hh", 3 * h)
                         .result("y", B, T, h).result("h_n", 1, B, h),
                 new Case("layer-norm", "layer_norm").input("x", B, T, S).input("gamma", S).input("beta", S)
                         .result("y", B, T, S));
@@ -68,8 +71,8 @@ public final class Main {
 
     /** Three heads of two; the queries are as wide as the memory, as nn.MultiheadAttention has it. */
     private static Case multiHead(String name, String method, int slots) {
-        return new Case(name, method).input("query", B, T, 6).input("memory", B, slots, 6).input("W_in", 18, 6)
-                .input("W_out", 6, 6).result("y", B, T, 6);
+        return new Case(name, method).input("query", B, T, 6).input("memory", B, slots, 6)
+                .input("W_in", 18, 6).input("W_out", 6, 6).result("y", B, T, 6);
     }
 
     /** Row 0 has all slots, row 1 the first four. */

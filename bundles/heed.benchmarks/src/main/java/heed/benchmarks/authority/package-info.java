@@ -1,6 +1,6 @@
 /**
- * Numbers from outside: what PyTorch's operators give, and their gradients, for tests that have no libtorch. Run it from the
- * folder of the root POM, where {@code heed bench} has run once, so that libtorch is there:
+ * Numbers from outside: what PyTorch's operators give, and their gradients, for tests that have no libtorch.
+ * Run it from the folder of the root POM, where {@code heed bench} has run once, so that libtorch is there:
  *
  * <pre>{@code
  * mvn -q -Pbench -pl bundles/heed.benchmarks -am -DskipTests package

@@ -16,7 +16,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A GRU whose reset gate acts after the product, with weights of PyTorch, gives PyTorch's outputs and gradients. */
+/**
+ * A GRU whose reset gate acts after the product, with weights of PyTorch, gives PyTorch's outputs and
+ * gradients.
+ */
 class GruPytorchTest {
 
     private static final int[] LENGTHS = {5, 5};
@@ -31,7 +34,8 @@ class GruPytorchTest {
         Pytorch pytorch = Pytorch.read("gru");
         try (Engine engine = Engine.open(new ReferenceBackend(), type)) {
             Parameters parameters = new Parameters(engine, 1);
-            Cell cell = Cells.create(Ref.of("gru"), new CellSize(3, 4), parameters, Parts.of(new GruFactory()));
+            Cell cell = Cells.create(Ref.of("gru"), new CellSize(3, 4), parameters,
+                    Parts.of(new GruFactory()));
             Map<String, Tensor> weights = parameters.all();
             set(weights.get("W_x"), pytorch.on(engine, "W_ih").transpose(0, 1));
             set(weights.get("W_h"), pytorch.on(engine, "W_hh").transpose(0, 1));
@@ -39,7 +43,8 @@ class GruPytorchTest {
             set(weights.get("b_h"), pytorch.on(engine, "b_hh"));
 
             Map<String, Tensor> leaves = pytorch.leaves(engine, "x", "h_0");
-            Cells.Pass pass = Cells.run(cell, leaves.get("x"), LENGTHS, List.of(leaves.get("h_0").select(0, 0)));
+            Cells.Pass pass = Cells.run(cell, leaves.get("x"), LENGTHS, List.of(leaves.get("h_0").select(0,
+                    0)));
             pytorch.check(Map.of("y", pass.outputs(), "h_n", pass.state().get(0)), leaves);
             pytorch.close("gradient.W_ih", gradient(weights.get("W_x")).transpose(0, 1).toDoubles());
             pytorch.close("gradient.W_hh", gradient(weights.get("W_h")).transpose(0, 1).toDoubles());

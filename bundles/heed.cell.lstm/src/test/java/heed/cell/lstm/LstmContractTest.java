@@ -30,13 +30,16 @@ class LstmContractTest {
                 subject(new LstmFactory(), Map.of()),
                 subject(new LstmFactory(), Map.of("peephole", true)),
                 subject(new SelfAttentionFactory(), Map.of("cell", "lstm", "attention", "dot")),
-                subject(new SelfAttentionFactory(), Map.of("cell", "lstm", "attention", "additive", "variant", "concat")),
+                subject(new SelfAttentionFactory(), Map.of("cell", "lstm", "attention", "additive",
+                "variant", "concat")),
                 subject(new StackedFactory(), Map.of("of", "lstm", "layers", 2)),
-                subject(new StackedFactory(), Map.of("of", "lstm+attention(dot)", "layers", 2, "dropout", 0.3))
+                subject(new StackedFactory(), Map.of("of", "lstm+attention(dot)", "layers", 2, "dropout",
+                0.3))
                         .withChance(),
                 subject(new StackedFactory(), Map.of("of", "lstm", "layers", 3, "skip", true, "dropout", 0.3,
                         "variational", true)).withChance(),
                 subject(new BidirectionalFactory(), Map.of("of", "lstm")).size(5, 6),
-                subject(new BidirectionalFactory(), Map.of("of", "lstm+attention(additive)", "join", "sum"))).map(CellContract::all);
+                subject(new BidirectionalFactory(), Map.of("of", "lstm+attention(additive)", "join", "sum")))
+                .map(CellContract::all);
     }
 }

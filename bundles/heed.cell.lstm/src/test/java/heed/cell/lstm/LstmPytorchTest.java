@@ -54,7 +54,8 @@ class LstmPytorchTest {
     void outputsAndGradients(DType type) {
         try (Engine engine = Engine.open(new ReferenceBackend(), type)) {
             Parameters parameters = new Parameters(engine, 1);
-            Cell cell = Cells.create(Ref.of("lstm"), new CellSize(3, H), parameters, Parts.of(new LstmFactory()));
+            Cell cell = Cells.create(Ref.of("lstm"), new CellSize(3, H), parameters,
+                    Parts.of(new LstmFactory()));
             Map<String, Tensor> weights = parameters.all();
             set(engine, weights.get("W_x"), transposed(exchanged(values(engine, "W_ih")), 4 * H));
             set(engine, weights.get("W_h"), transposed(exchanged(values(engine, "W_hh")), 4 * H));
@@ -66,7 +67,8 @@ class LstmPytorchTest {
             Map<String, Tensor> leaves = pytorch.leaves(engine, "x", "h_0", "c_0");
             Cells.Pass pass = Cells.run(cell, leaves.get("x"), LENGTHS,
                     List.of(leaves.get("h_0").select(0, 0), leaves.get("c_0").select(0, 0)));
-            pytorch.check(Map.of("y", pass.outputs(), "h_n", pass.state().get(0), "c_n", pass.state().get(1)), leaves);
+            pytorch.check(Map.of("y", pass.outputs(), "h_n", pass.state().get(0), "c_n", pass.state()
+                    .get(1)), leaves);
             pytorch.close("gradient.W_ih", exchanged(transposed(gradient(weights.get("W_x")), 3)));
             pytorch.close("gradient.W_hh", exchanged(transposed(gradient(weights.get("W_h")), H)));
             pytorch.close("gradient.b_ih", exchanged(gradient(weights.get("b"))));

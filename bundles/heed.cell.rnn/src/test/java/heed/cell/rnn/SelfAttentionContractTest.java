@@ -22,6 +22,7 @@ class SelfAttentionContractTest {
 
     @TestFactory
     Stream<DynamicNode> contract() {
-        return Stream.of(CellContract.all(subject("replace", "dot")), CellContract.all(subject("concat", "additive")));
+        return Stream.of(CellContract.all(subject("replace", "dot")), CellContract.all(subject("concat",
+                "additive")));
     }
 }

@@ -50,10 +50,12 @@ final class Bench implements AutoCloseable {
 
     /** In each type, and the modes in which nothing is left to chance. */
     static Stream<DynamicTest> settled(CellSubject subject, String name, Consumer<Bench> test) {
-        return modes(subject, subject.stochastic() ? List.of(Mode.EVALUATION) : List.of(Mode.values()), name, test);
+        return modes(subject, subject.stochastic() ? List.of(Mode.EVALUATION) : List.of(Mode.values()), name,
+                test);
     }
 
-    static Stream<DynamicTest> modes(CellSubject subject, List<Mode> modes, String name, Consumer<Bench> test) {
+    static Stream<DynamicTest> modes(CellSubject subject, List<Mode> modes, String name,
+            Consumer<Bench> test) {
         return modes.stream().flatMap(mode -> OnBackend.types(subject.backend(), name + ", " + mode, type -> {
             try (Bench bench = new Bench(subject, type, mode); Scope scope = bench.engine.scope()) {
                 bench.drawAnew();

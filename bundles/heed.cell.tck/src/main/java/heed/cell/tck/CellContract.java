@@ -25,8 +25,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What every recurrent cell must do. Implement it in a test class and supply the subject; JUnit does the rest, in a plain
- * test run and inside the framework.
+ * What every recurrent cell must do. Implement it in a test class and supply the subject; JUnit does the
+ * rest, in a plain test run and inside the framework.
  */
 public interface CellContract {
 
@@ -68,19 +68,23 @@ public interface CellContract {
                         OnBackend.once(subject.exact(), "gradients by differences, rows of 20 and 9 steps",
                                 () -> padded.check(subject.exact()))),
                 OnBackend.types(subject.backend(), "loss and gradients as in float64",
-                        type -> padded.check(subject.exact(), subject.backend(), type))).flatMap(tests -> tests);
+                        type -> padded.check(subject.exact(), subject.backend(), type)))
+                        .flatMap(tests -> tests);
     }
 
     /** What it declares is so. */
     @TestFactory
     default Stream<DynamicTest> declarations() {
-        return Stream.of(Mode.values()).flatMap(mode -> Bench.modes(subject(), List.of(mode), "stochastic", at -> {
+        return Stream.of(Mode.values()).flatMap(mode -> Bench.modes(subject(), List.of(mode), "stochastic",
+                at -> {
             double[][] outputs = new double[2][];
             for (int step = 0; step < 2; step++) {
                 at.engine.drawing(19, 100 + step);
-                outputs[step] = Cells.run(at.cell, at.x(Bench.T), Bench.LENGTHS, List.of()).outputs().toDoubles();
+                outputs[step] = Cells.run(at.cell, at.x(Bench.T), Bench.LENGTHS, List.of()).outputs()
+                        .toDoubles();
             }
-            assertEquals(mode == Mode.TRAINING && at.subject.stochastic(), !Arrays.equals(outputs[0], outputs[1]),
+            assertEquals(mode == Mode.TRAINING && at.subject.stochastic(), !Arrays.equals(outputs[0],
+                    outputs[1]),
                     "whether another step's random numbers give other outputs, declared and found");
         }));
     }
@@ -99,8 +103,10 @@ public interface CellContract {
     static DynamicNode all(CellSubject subject) {
         CellContract contract = () -> subject;
         return dynamicContainer(subject.toString(), Stream.of(
-                dynamicContainer("factory", contract.factory()), dynamicContainer("scans", contract.scans()),
-                dynamicContainer("padding", contract.padding()), dynamicContainer("gradients", contract.gradients()),
+                dynamicContainer("factory", contract.factory()),
+                dynamicContainer("scans", contract.scans()),
+                dynamicContainer("padding", contract.padding()),
+                dynamicContainer("gradients", contract.gradients()),
                 dynamicContainer("declarations", contract.declarations()),
                 dynamicContainer("engines", contract.engines())));
     }

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * @param backend on which it is tested
  * @param exact on which differences are taken, in float64
  */
-public record CellSubject(CellFactory<?> factory, Map<String, Object> options, List<Factory<?>> parts, CellSize size,
+public record CellSubject(CellFactory<?> factory, Map<String, Object> options, List<Factory<?>> parts,
+        CellSize size,
         boolean stochastic, Backend backend, Backend exact) {
 
     private static final CellSize SIZE = new CellSize(5, 7);
@@ -45,7 +46,8 @@ public record CellSubject(CellFactory<?> factory, Map<String, Object> options, L
 
     /** Of this size. */
     public CellSubject size(int input, int hidden) {
-        return new CellSubject(factory, options, parts, new CellSize(input, hidden), stochastic, backend, exact);
+        return new CellSubject(factory, options, parts, new CellSize(input, hidden), stochastic, backend,
+                exact);
     }
 
     /** Drawing random numbers while gradients are recorded; never without. */
@@ -53,7 +55,10 @@ public record CellSubject(CellFactory<?> factory, Map<String, Object> options, L
         return new CellSubject(factory, options, parts, size, true, backend, exact);
     }
 
-    /** On a backend, with another one for differences in float64: one without float64 names the reference backend. */
+    /**
+     * On a backend, with another one for differences in float64: one without float64 names the reference
+     * backend.
+     */
     public CellSubject on(Backend tested, Backend other) {
         return new CellSubject(factory, options, parts, size, stochastic, tested, other);
     }

@@ -30,7 +30,8 @@ final class Paddings {
                 Bench.all(subject, "outputs repeat the last real one, which is the state", Paddings::repeats),
                 Bench.modes(subject, List.of(Mode.TRAINING), "padding has gradients 0", Paddings::gradients),
                 Bench.all(subject, "a row does not see the others", Paddings::apart),
-                Bench.all(subject, "a step does not see later ones", Paddings::later)).flatMap(tests -> tests);
+                Bench.all(subject, "a step does not see later ones", Paddings::later))
+                .flatMap(tests -> tests);
     }
 
     private static void same(Bench at, String what, Bench.Got expected, Bench.Got got) {
@@ -67,7 +68,8 @@ final class Paddings {
             int length = Bench.LENGTHS[b];
             Bench.Got alone = at.run(at.x(T).slice(0, b, b + 1).slice(1, 0, length), length);
             same(at, "of row " + b + " in its batch", alone, new Bench.Got(
-                    Bench.part(all.outputs(), T * width, b, 0, length * width), Bench.row(all.state(), b, B)));
+                    Bench.part(all.outputs(), T * width, b, 0, length * width), Bench.row(all.state(), b,
+                    B)));
         }
     }
 

@@ -34,8 +34,10 @@ final class Scans {
                 Bench.all(subject, "one row, one step", Scans::single),
                 Bench.settled(subject, "a scan is its steps", Scans::steps),
                 Bench.settled(subject, "a pass goes on from a snapshot", at -> roundTrip(at, x -> x)),
-                Bench.settled(subject, "a pass goes on from a snapshot of other rows", at -> roundTrip(at, Scans::rotated)),
-                Bench.settled(subject, "begins from a given state", Scans::givenState)).flatMap(tests -> tests);
+                Bench.settled(subject, "a pass goes on from a snapshot of other rows", at -> roundTrip(at,
+                Scans::rotated)),
+                Bench.settled(subject, "begins from a given state", Scans::givenState))
+                .flatMap(tests -> tests);
     }
 
     private static void shapes(Bench at) {
@@ -55,7 +57,8 @@ final class Scans {
                             + weights.shape());
         }
         if (at.cell.steps()) {
-            assertEquals(Shape.of(B, T, at.cell.inputWidth()), at.cell.inputs(at.x(T)).shape(), "prepared inputs");
+            assertEquals(Shape.of(B, T, at.cell.inputWidth()), at.cell.inputs(at.x(T)).shape(),
+                    "prepared inputs");
         } else {
             assertThrows(UnsupportedOperationException.class, () -> at.cell.begin(at.engine, B, T),
                     "a cell that says it cannot step is not to begin");
@@ -86,7 +89,8 @@ final class Scans {
         }
         Cells.Pass pass = Cells.run(at.cell, at.x(T), Bench.full(B, T), List.of());
         Recurrence recurrence = at.cell.begin(at.engine, B, T);
-        at.close("outputs of a scan", step(at, recurrence, at.cell.inputs(at.x(T)), 0, T), pass.outputs().toDoubles());
+        at.close("outputs of a scan", step(at, recurrence, at.cell.inputs(at.x(T)), 0, T), pass.outputs()
+                .toDoubles());
         for (int i = 0; i < pass.state().size(); i++) {
             at.close("state " + i + " of a scan", recurrence.state().get(i).toDoubles(),
                     pass.state().get(i).toDoubles());
@@ -98,7 +102,10 @@ final class Scans {
         return Tensors.concat(0, x.slice(0, 1, B), x.slice(0, 0, 1));
     }
 
-    /** Four steps, then the others in another pass; and in the first one again, which the snapshot did not change. */
+    /**
+     * Four steps, then the others in another pass; and in the first one again, which the snapshot did not
+     * change.
+     */
     private static void roundTrip(Bench at, UnaryOperator<Tensor> rows) {
         if (!at.cell.steps()) {
             return;
@@ -122,13 +129,15 @@ final class Scans {
     /** What a pass starts from counts, and a state of zeros is where it begins by itself. */
     private static void givenState(Bench at) {
         Cells.Pass without = Cells.run(at.cell, at.x(T), Bench.full(B, T), List.of());
-        List<Tensor> zeros = without.state().stream().map(state -> at.engine.zeros(state.shape().dims())).toList();
+        List<Tensor> zeros = without.state().stream().map(state -> at.engine.zeros(state.shape().dims()))
+                .toList();
         at.close("from a state of zeros", without.outputs().toDoubles(),
                 Cells.run(at.cell, at.x(T), Bench.full(B, T), zeros).outputs().toDoubles());
         List<Tensor> other = new ArrayList<>();
         without.state().forEach(state -> other.add(Numbers.normal(5 + other.size(), state.shape().dims())
                 .on(at.engine)));
-        double[] from = Cells.run(at.cell, at.x(T), Bench.full(B, T), other).outputs().slice(1, 0, 1).toDoubles();
+        double[] from = Cells.run(at.cell, at.x(T), Bench.full(B, T), other).outputs().slice(1, 0, 1)
+                .toDoubles();
         double[] first = without.outputs().slice(1, 0, 1).toDoubles();
         assertTrue(!Close.are(first, from, 1e-3), "the first step reads the state that it starts from");
     }

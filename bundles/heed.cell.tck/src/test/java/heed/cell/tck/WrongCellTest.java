@@ -46,13 +46,16 @@ class WrongCellTest {
 
     @Test
     void forgottenMemory() {
-        caught(subject(new Wrong.ForgetsItsMemory()), "a pass goes on from a snapshot", "steps after a snapshot");
+        caught(subject(new Wrong.ForgetsItsMemory()), "a pass goes on from a snapshot",
+                "steps after a snapshot");
     }
 
     @Test
     void paddingThatCounts() {
-        caught(subject(new Wrong.ReadsPadding()), "what stands in padding does not count", "what stands in padding");
-        caught(subject(new Wrong.ReadsPadding()), "a row alone is the row in its batch", "of row 1 in its batch");
+        caught(subject(new Wrong.ReadsPadding()), "what stands in padding does not count",
+                "what stands in padding");
+        caught(subject(new Wrong.ReadsPadding()), "a row alone is the row in its batch",
+                "of row 1 in its batch");
         caught(subject(new Wrong.ReadsPadding()), "padding has gradients 0", "expected zeros");
     }
 

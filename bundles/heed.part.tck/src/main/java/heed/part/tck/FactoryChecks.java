@@ -86,8 +86,10 @@ public final class FactoryChecks {
     }
 
     private void oneLine(String what, String text) {
-        assertFalse(text == null || text.isBlank(), () -> factory.id() + ": its " + what + " is empty; people read it");
-        assertEquals(1, text.lines().count(), () -> factory.id() + ": its " + what + " is one line, got '" + text + "'");
+        assertFalse(text == null || text.isBlank(), () -> factory.id() + ": its " + what
+                + " is empty; people read it");
+        assertEquals(1, text.lines().count(), () -> factory.id() + ": its " + what + " is one line, got '"
+                + text + "'");
     }
 
     private void explainsItself() {
@@ -143,7 +145,8 @@ public final class FactoryChecks {
                 if (parts.stream().anyMatch(part -> part.id().equals(inner.id()))) {
                     Map<String, Object> more = new LinkedHashMap<>(inner.options());
                     more.put(UNKNOWN, 1);
-                    refused(with(name, Map.of(inner.id(), more)), "an unknown option of '" + inner + "', its " + name
+                    refused(with(name, Map.of(inner.id(), more)), "an unknown option of '" + inner + "', its "
+                            + name
                             + ",");
                 }
             }

@@ -9,8 +9,8 @@ import java.lang.ref.WeakReference;
 import java.util.function.Consumer;
 
 /**
- * The classes of a factory's package and of those below it, loaded anew, as when a bundle is installed; everything else is
- * what it was. Needs no framework, and works in one.
+ * The classes of a factory's package and of those below it, loaded anew, as when a bundle is installed;
+ * everything else is what it was. Needs no framework, and works in one.
  */
 public final class FreshClasses extends ClassLoader {
 
@@ -29,14 +29,16 @@ public final class FreshClasses extends ClassLoader {
      */
     public static <F> void checkCollected(Class<F> kind, F factory, Consumer<F> use) {
         WeakReference<ClassLoader> loader = used(kind, factory, use);
-        Collected.check("the class loader of " + factory.getClass().getName(), loader, "look for a thread, a thread "
+        Collected.check("the class loader of " + factory.getClass().getName(), loader,
+                "look for a thread, a thread "
                 + "local, a hook of the JVM or a listener that was left behind");
     }
 
     private static <F> WeakReference<ClassLoader> used(Class<F> kind, F factory, Consumer<F> use) {
         FreshClasses loader = new FreshClasses(factory.getClass());
         try {
-            Object fresh = loader.loadClass(factory.getClass().getName()).getDeclaredConstructor().newInstance();
+            Object fresh = loader.loadClass(factory.getClass().getName()).getDeclaredConstructor()
+                    .newInstance();
             assertNotSame(factory.getClass(), fresh.getClass(), "the class was to be loaded anew");
             use.accept(kind.cast(fresh));
         } catch (ReflectiveOperationException e) {

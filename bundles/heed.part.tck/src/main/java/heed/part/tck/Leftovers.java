@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * What a part leaves behind after a step of training: nothing. And the step gives the same bits again, on one engine and on
- * the next.
+ * What a part leaves behind after a step of training: nothing. And the step gives the same bits again, on one
+ * engine and on the next.
  *
  * @param <F> the factory's interface
  */
@@ -58,12 +58,14 @@ public final class Leftovers<F> {
     /** One test a rule and type. */
     public Stream<DynamicTest> all(Backend backend) {
         return Stream.of(
-                OnBackend.types(backend, "the same seed gives the same bits", type -> sameBits(backend, type)),
+                OnBackend.types(backend, "the same seed gives the same bits", type -> sameBits(backend,
+                type)),
                 OnBackend.types(backend, "no tensor outlives its scope", type -> leaks(backend, type)),
                 OnBackend.types(backend, "another thread is refused", type -> threads(backend, type)),
                 OnBackend.types(backend, "nothing holds a closed engine", type -> held(backend, type)),
                 OnBackend.types(backend, "its classes go when they are dropped", type ->
-                        FreshClasses.checkCollected(kind, factory, fresh -> onAnEngine(fresh, backend, type))))
+                        FreshClasses.checkCollected(kind, factory, fresh -> onAnEngine(fresh, backend,
+                                type))))
                 .flatMap(tests -> tests);
     }
 
@@ -100,7 +102,8 @@ public final class Leftovers<F> {
 
     /** On another engine, after the first was closed: what was kept from there would be noticed. */
     private void sameBits(Backend backend, DType type) {
-        same("a second engine after the first", onAnEngine(factory, backend, type), onAnEngine(factory, backend, type));
+        same("a second engine after the first", onAnEngine(factory, backend, type), onAnEngine(factory,
+                backend, type));
     }
 
     /** The first step may make what lasts; the others give everything back, and say the same again. */

@@ -33,7 +33,8 @@ public final class OnBackend {
     public static DynamicTest once(Backend backend, String name, Executable test) {
         return dynamicTest(name, () -> {
             Optional<String> obstacle = backend.obstacle();
-            assumeTrue(obstacle.isEmpty(), () -> "backend '" + backend.id() + "' cannot run: " + obstacle.orElse(""));
+            assumeTrue(obstacle.isEmpty(), () -> "backend '" + backend.id() + "' cannot run: "
+                    + obstacle.orElse(""));
             test.execute();
         });
     }

@@ -14,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gradients of a loss to its inputs and to every weight of a part: by the tape, and by central differences in float64,
- * entry by entry and along directions that move all entries at once.
+ * Gradients of a loss to its inputs and to every weight of a part: by the tape, and by central differences in
+ * float64, entry by entry and along directions that move all entries at once.
  */
 public final class Slopes {
 
@@ -104,7 +104,8 @@ public final class Slopes {
         }
 
         private Tensor weight(String name) {
-            return name.startsWith("weight ") ? parameters.all().get(name.substring("weight ".length())) : null;
+            return name.startsWith("weight ") ? parameters.all().get(name.substring("weight ".length()))
+                    : null;
         }
 
         private double[] values(String name) {
@@ -131,7 +132,10 @@ public final class Slopes {
         }
     }
 
-    /** Moves every weight by a tenth of a normal number, so that none stands where gradients vanish by symmetry. */
+    /**
+     * Moves every weight by a tenth of a normal number, so that none stands where gradients vanish by
+     * symmetry.
+     */
     public static void disturb(Parameters parameters) {
         long stream = 1000;
         for (Tensor weight : parameters.all().values()) {
@@ -217,7 +221,8 @@ public final class Slopes {
         Map<String, double[]> got = gradients(tested, type);
         assertEquals(expected.keySet(), got.keySet(), "inputs and weights");
         double tolerance = type == DType.FLOAT64 ? Close.values(type) : Close.gradients(type);
-        expected.forEach((name, values) -> Close.check((name.equals("loss") ? "the loss" : "gradient of " + name)
+        expected.forEach((name, values) -> Close.check((name.equals("loss") ? "the loss" : "gradient of "
+                + name)
                 + ", against float64", values, got.get(name), tolerance));
     }
 

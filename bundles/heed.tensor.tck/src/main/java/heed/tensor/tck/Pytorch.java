@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What PyTorch's operators gave, and their gradients: an authority outside of Heed. Each case has its inputs under
- * PyTorch's names, its results, under {@code r.} and the result's name what each is multiplied by, and under
- * {@code gradient.} and the input's name the gradients of the sum of those products. The numbers are float64;
- * {@code heed.benchmarks.authority} made them and says how.
+ * What PyTorch's operators gave, and their gradients: an authority outside of Heed. Each case has its inputs
+ * under PyTorch's names, its results, under {@code r.} and the result's name what each is multiplied by, and
+ * under {@code gradient.} and the input's name the gradients of the sum of those products. The numbers are
+ * float64; {@code heed.benchmarks.authority} made them and says how.
  */
 public final class Pytorch {
 
@@ -37,8 +37,8 @@ public final class Pytorch {
     /**
      * One case.
      *
-     * @param name {@code lstm}, {@code gru}, {@code layer-norm}, or {@code attention} or {@code multi-head} with
-     *     {@code -padding} or {@code -causal}
+     * @param name {@code lstm}, {@code gru}, {@code layer-norm}, or {@code attention} or {@code multi-head}
+     *     with {@code -padding} or {@code -causal}
      */
     public static Pytorch read(String name) {
         Pytorch one = new Pytorch(name);
@@ -71,7 +71,8 @@ public final class Pytorch {
     private Numbers numbers(String of) {
         Numbers numbers = all.get(of);
         if (numbers == null) {
-            throw new IllegalArgumentException("case '" + name + "' has no '" + of + "'; it has " + all.keySet());
+            throw new IllegalArgumentException("case '" + name + "' has no '" + of + "'; it has "
+                    + all.keySet());
         }
         return numbers;
     }
@@ -116,7 +117,8 @@ public final class Pytorch {
         for (int i = 0; i < expected.length; i++) {
             int at = i;
             assertTrue(Math.abs(expected[i] - got[i]) <= TOLERANCE * (1 + Math.abs(expected[i])),
-                    () -> name + ": " + of + "[" + at + "]: PyTorch gives " + expected[at] + ", got " + got[at]);
+                    () -> name + ": " + of + "[" + at + "]: PyTorch gives " + expected[at] + ", got "
+                    + got[at]);
         }
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Attention, gates and layer normalisation on a backend give what PyTorch gives, with its gradients. Extend it, supply the
- * backend, run it with JUnit.
+ * Attention, gates and layer normalisation on a backend give what PyTorch gives, with its gradients. Extend
+ * it, supply the backend, run it with JUnit.
  */
 public abstract class PytorchContract {
 
@@ -45,7 +45,8 @@ public abstract class PytorchContract {
         Optional<String> obstacle = backend().obstacle();
         return obstacle.isPresent() ? Stream.of(DynamicTest.dynamicTest("PyTorch", () -> assumeTrue(false,
                 "backend '" + backend().id() + "' cannot run: " + obstacle.get())))
-                : types().stream().flatMap(type -> cases.entrySet().stream().map(one -> DynamicTest.dynamicTest(
+                : types().stream().flatMap(type -> cases.entrySet().stream()
+                .map(one -> DynamicTest.dynamicTest(
                         one.getKey() + " in " + type, () -> run(one.getValue(), type))));
     }
 
@@ -65,7 +66,8 @@ public abstract class PytorchContract {
     private static void attention(Engine engine, String name, boolean causal) {
         Pytorch pytorch = Pytorch.read(name);
         Map<String, Tensor> leaves = pytorch.leaves(engine, "q", "k", "v");
-        Optional<Tensor> mask = causal ? Optional.empty() : Optional.of(pytorch.on(engine, "mask").unsqueeze(1));
+        Optional<Tensor> mask = causal ? Optional.empty() : Optional.of(pytorch.on(engine, "mask")
+                .unsqueeze(1));
         Tensor y = Tensors.attention(leaves.get("q").unsqueeze(1), leaves.get("k").unsqueeze(1),
                 leaves.get("v").unsqueeze(1), mask, causal, 1 / Math.sqrt(3)).select(1, 0);
         pytorch.check(Map.of("y", y), leaves);
@@ -81,7 +83,8 @@ public abstract class PytorchContract {
 
     private static void lstm(Engine engine) {
         Pytorch pytorch = Pytorch.read("lstm");
-        Map<String, Tensor> leaves = pytorch.leaves(engine, "x", "h_0", "c_0", "W_ih", "W_hh", "b_ih", "b_hh");
+        Map<String, Tensor> leaves = pytorch.leaves(engine, "x", "h_0", "c_0", "W_ih", "W_hh", "b_ih",
+                "b_hh");
         Tensor inputs = leaves.get("x").matmul(turned(leaves.get("W_ih")))
                 .add(turned(leaves.get("b_ih"))).add(turned(leaves.get("b_hh")));          // [B,T,4H]
         Tensor weight = turned(leaves.get("W_hh"));

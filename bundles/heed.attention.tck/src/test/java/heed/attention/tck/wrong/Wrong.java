@@ -239,7 +239,8 @@ public abstract class Wrong implements AttentionFactory<Wrong.None> {
                 @Override
                 public Tensor score(Tensor query, Tensor keys, Reading at) {
                     int rows = query.dim(0);
-                    return super.score(query.mul(at.engine().range(rows).add(1).reshape(rows, 1, 1)), keys, at);
+                    return super.score(query.mul(at.engine().range(rows).add(1).reshape(rows, 1, 1)), keys,
+                            at);
                 }
             };
         }
@@ -344,7 +345,8 @@ public abstract class Wrong implements AttentionFactory<Wrong.None> {
         @Override
         public AttentionMechanism create(Of options, Widths widths, Parameters parameters, Parts parts) {
             Ref ref = options.of();
-            return Attention.mechanism(new Ref(ref.bundle(), ref.id(), ref.version(), java.util.Map.of(), ref.key()),
+            return Attention.mechanism(new Ref(ref.bundle(), ref.id(), ref.version(), java.util.Map.of(),
+                    ref.key()),
                     widths, parameters, parts);
         }
     }

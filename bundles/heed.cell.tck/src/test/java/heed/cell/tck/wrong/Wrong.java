@@ -15,7 +15,10 @@ import heed.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code h_t = tanh(A_x x_t + A_h h_{t−1}/2 + s_{t−1}/4)}, s_t = Σ_{i≤t} h_i: right but for what a subclass does. */
+/**
+ * {@code h_t = tanh(A_x x_t + A_h h_{t−1}/2 + s_{t−1}/4)}, s_t = Σ_{i≤t} h_i: right but for what a subclass
+ * does.
+ */
 public class Wrong implements CellFactory<NoOptions> {
 
     @Override
