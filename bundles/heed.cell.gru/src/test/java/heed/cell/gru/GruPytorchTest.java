@@ -16,7 +16,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A GRU whose reset gate acts after the product, with weights of PyTorch, gives PyTorch's outputs and gradients. */
+/**
+ * A GRU whose reset gate acts after the product, with weights of PyTorch, gives PyTorch's outputs and
+ * gradients.
+ */
 class GruPytorchTest {
 
     private static final int[] LENGTHS = {5, 5};

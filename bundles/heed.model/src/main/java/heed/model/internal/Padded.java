@@ -2,6 +2,7 @@ package heed.model.internal;
 
 import heed.dataset.Vocabulary;
 import heed.tensor.Engine;
+import heed.tensor.Losses;
 import heed.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,5 +53,21 @@ record Padded(int[] ids, int[] lengths, int steps) {
             }
         }
         return engine.of(weights, weights.length);
+    }
+
+    /**
+     * The mean of −log p of these tokens; where choices were made on the way, that of each row goes through them.
+     *
+     * @param logits [B,T,V]
+     */
+    Tensor loss(Tensor logits) {
+        Engine engine = logits.engine();
+        if (engine.choices().isEmpty()) {
+            return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)), ids(engine).reshape(-1), weights(engine));
+        }
+        Tensor each = Losses.crossEntropyEach(logits, ids(engine), 0, Losses.NONE);            // [B,T]
+        Tensor real = weights(engine).reshape(each.shape().dims());
+        Tensor rows = each.mul(real).sum(1);                                                   // [B]
+        return Losses.throughChoices(rows).sum().div(IntStream.of(lengths).sum());
     }
 }

@@ -16,7 +16,6 @@ import heed.model.Model;
 import heed.model.Prediction;
 import heed.tensor.Engine;
 import heed.tensor.Init;
-import heed.tensor.Losses;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
 import heed.tensor.Tensor;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Encoder–decoder over token sequences.
@@ -35,10 +33,11 @@ import java.util.stream.IntStream;
  * c_t = attention(h_t, m)        h̃_t = tanh(W_c [c_t; h_t])       p(y_t) = softmax(W_s h̃_t + b_s)
  * </pre>
  *
- * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training attend at once.
- * Without attention, h̃_t = tanh(W_c h_t). A decoder of another width begins at h_0 = tanh(W_0 m_S), as in Bahdanau,
- * Cho &amp; Bengio 2015, appendix A.2.2. An encoder may be another cell than the decoder: the parts of its state go to
- * those of the decoder's in turn, the hidden state first, as far as there are parts on both sides.
+ * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training
+ * attend at once. Without attention, h̃_t = tanh(W_c h_t). A decoder of another width begins at h_0 =
+ * tanh(W_0 m_S), as in Bahdanau, Cho &amp; Bengio 2015, appendix A.2.2. An encoder may be another cell than
+ * the decoder: the parts of its state go to those of the decoder's in turn, the hidden state first, as far as
+ * there are parts on both sides.
  */
 final class Seq2Seq implements Model {
 
@@ -107,7 +106,10 @@ final class Seq2Seq implements Model {
         }
     }
 
-    /** Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each; zeros where that has fewer parts. */
+    /**
+     * Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each; zeros where that has fewer
+     * parts.
+     */
     private List<Tensor> start(List<Tensor> last) {
         List<Tensor> start = new ArrayList<>();
         for (int i = 0; i < states; i++) {
@@ -126,19 +128,7 @@ final class Seq2Seq implements Model {
         Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
                 start(source.pass().state())).outputs();                           // [B,T,D]
         Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
-        if (!engine.choices().isEmpty()) {
-            return throughChoices(logits, wanted);
-        }
-        return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)),
-                wanted.ids(engine).reshape(-1), wanted.weights(engine));
-    }
-
-    /** The same number, with −log p(y) of each row going through the choices that were made in it. */
-    private Tensor throughChoices(Tensor logits, Padded wanted) {
-        Tensor each = Losses.crossEntropyEach(logits, wanted.ids(engine), 0, Losses.NONE);  // [B,T]
-        Tensor real = wanted.weights(engine).reshape(each.shape().dims());
-        Tensor rows = each.mul(real).sum(1);                                       // [B]
-        return Losses.throughChoices(rows).sum().div(IntStream.of(wanted.lengths()).sum());
+        return wanted.loss(logits);
     }
 
     private Encoded encode(List<? extends Example> batch) {

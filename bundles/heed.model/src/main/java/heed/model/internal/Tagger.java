@@ -11,14 +11,16 @@ import heed.model.Model;
 import heed.model.Prediction;
 import heed.tensor.Engine;
 import heed.tensor.Init;
-import heed.tensor.Losses;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code p(y_t) = softmax(W h_t + b)}, with h_t the state after token t of the source: a label for each of them. */
+/**
+ * {@code p(y_t) = softmax(W h_t + b)}, with h_t the state after token t of the source: a label for each of
+ * them.
+ */
 final class Tagger implements Model {
 
     private final Engine engine;
@@ -39,17 +41,15 @@ final class Tagger implements Model {
     @Override
     public Tensor loss(List<? extends Example> batch) {
         Padded labels = Padded.of(batch.stream().map(Tagger::labels).toList());
-        Tensor logits = logits(read(batch));
-        return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)), labels.ids(engine).reshape(-1),
-                labels.weights(engine));
+        return labels.loss(logits(read(batch)));
     }
 
     private static int[] labels(Example example) {
         Pair pair = (Pair) example;
         if (pair.target().length != pair.source().length) {
-            throw new IllegalArgumentException("tagger: gives each token of the source a label, got " + pair.source().length
-                    + " tokens and " + pair.target().length + " labels; take the model 'seq2seq' for targets of other "
-                    + "lengths");
+            throw new IllegalArgumentException("tagger: gives each token of the source a label, got "
+                    + pair.source().length + " tokens and " + pair.target().length + " labels; take the model "
+                    + "'seq2seq' for targets of other lengths");
         }
         return pair.target();
     }
