@@ -199,7 +199,11 @@ public final class Attention {
             return weights;
         }
         Tensor multiplied = weights.mul(focus.factor().get());
-        return focus.renormalize() ? multiplied.div(multiplied.sum(true, -1).add(Float.MIN_NORMAL)) : multiplied;
+        if (!focus.renormalize()) {
+            return multiplied;
+        }
+        Tensor sum = multiplied.sum(true, -1);
+        return multiplied.div(sum.add(sum.equal(0)));                          // a row of zeros stays one
     }
 
     /** For scores of several heads, one rule for all of them: [B,Tq,S] → [B,1,Tq,S]. */
@@ -331,10 +335,11 @@ public final class Attention {
         }
 
         private Read read(Tensor query, Optional<Past> past) {
-            Reading at = new Reading(query.engine(), queries, query.dim(1), keys.dim(1), mask, past);
+            Mask rules = mask.ofQueries(queries, query.dim(1));
+            Reading at = new Reading(query.engine(), queries, query.dim(1), keys.dim(1), rules, past);
             queries += query.dim(1);
             Optional<Tensor> allowed = mask.isSameForAll() ? same
-                    : mask.allowed(at.engine(), at.first(), at.queries(), at.slots());
+                    : rules.allowed(at.engine(), at.first(), at.queries(), at.slots());
             return Attention.this.read(query, keys, List.of(values), allowed, at);
         }
     }

@@ -1,6 +1,7 @@
 package heed.attention;
 
 import heed.tensor.Engine;
+import heed.tensor.ShapeException;
 import heed.tensor.Tensor;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -93,7 +94,7 @@ public final class Mask {
     /**
      * These, and only where the tensor is not 0.
      *
-     * @param allowed repeatable to [B,Tq,S]
+     * @param allowed repeatable to [B,Tq,S], with Tq the queries of all successive reads
      */
     public Mask and(Tensor allowed) {
         Tensor all = this.allowed.map(one -> one.mul(allowed)).orElse(allowed);
@@ -103,7 +104,7 @@ public final class Mask {
     /**
      * These, and this is added to the scores.
      *
-     * @param bias repeatable to [B,Tq,S]
+     * @param bias repeatable to [B,Tq,S], with Tq the queries of all successive reads
      */
     public Mask biased(Tensor bias) {
         Tensor all = this.bias.map(one -> one.add(bias)).orElse(bias);
@@ -131,6 +132,27 @@ public final class Mask {
     /** For a memory whose slots are all there are for the query: the causal rule has nothing more to say. */
     Mask ofGrowing() {
         return new Mask(new int[0], Causal.NOT, before, after, block, kept, Optional.empty(), Optional.empty());
+    }
+
+    /** These, with what the tensors say of some queries. */
+    Mask ofQueries(int first, int count) {
+        return allowed.isEmpty() && bias.isEmpty() ? this
+                : new Mask(lengths, causal, before, after, block, kept,
+                allowed.map(one -> rows(one, first, count)), bias.map(one -> rows(one, first, count)));
+    }
+
+    /** [B,Tq,S] → [B,count,S]; what is the same for all queries stays. */
+    private static Tensor rows(Tensor rule, int first, int count) {
+        int axis = rule.shape().rank() - 2;
+        if (axis < 0 || rule.dim(axis) == 1) {
+            return rule;
+        }
+        if (first + count > rule.dim(axis)) {
+            throw new ShapeException("mask: a tensor " + rule.shape() + " is for " + rule.dim(axis)
+                    + " queries, but query " + (first + count - 1)
+                    + " (from 0) is read; give it a row for each query of all reads, or one for all");
+        }
+        return rule.slice(axis, first, first + count);
     }
 
     /** 1 where allowed [1 or B,1 or Tq,S]; empty for everywhere. */
