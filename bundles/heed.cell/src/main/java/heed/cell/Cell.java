@@ -33,8 +33,8 @@ public interface Cell {
     Recurrence begin(Engine engine, int batch, int steps);
 
     /**
-     * Whether it can make step after step; if not, as when it reads from both ends, {@link #run} is all it can do, and
-     * neither {@link #inputs} nor {@link #begin} may be called.
+     * Whether it can make step after step; if not, as when it reads from both ends, {@link #run} is all it
+     * can do, and neither {@link #inputs} nor {@link #begin} may be called.
      */
     default boolean steps() {
         return true;

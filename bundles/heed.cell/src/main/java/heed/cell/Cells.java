@@ -16,7 +16,8 @@ public final class Cells {
      *
      * @param outputs hidden states [B,T,H]; after the end of a row they repeat its last
      * @param state what the last real step of each row left, the hidden state first, [B,H] each
-     * @param weights for each step where it looked [B,n], step s in column s, n ≤ t; empty for a cell without attention
+     * @param weights for each step where it looked [B,n], step s in column s, n ≤ t; empty for a cell without
+     *   attention
      */
     public record Pass(Tensor outputs, List<Tensor> state, List<Tensor> weights) {
     }
@@ -47,8 +48,8 @@ public final class Cells {
     public static Cell stepping(Ref ref, CellSize size, Parameters parameters, Parts parts, String place) {
         Cell cell = create(ref, size, parameters, parts);
         if (!cell.steps()) {
-            throw new BadInput(ref.key(), place + " goes step by step, but '" + ref + "' reads whole sequences only, "
-                    + "from both ends: it can be an encoder or the cell of a regressor");
+            throw new BadInput(ref.key(), place + " goes step by step, but '" + ref
+                    + "' reads whole sequences only, from both ends: it can be an encoder or the cell of a regressor");
         }
         return cell;
     }

@@ -18,14 +18,15 @@ public interface Recurrence {
     Tensor step(Tensor input);
 
     /**
-     * What a sequence comes to, the hidden state first: [B,H] each, as many for a cell at any time. An encoder hands it to
-     * a decoder, which begins from it. A cell with a memory reads more than this: see {@link #snapshot}.
+     * What a sequence comes to, the hidden state first: [B,H] each, as many for a cell at any time. An
+     * encoder hands it to a decoder, which begins from it. A cell with a memory reads more than this: see
+     * {@link #snapshot}.
      */
     List<Tensor> state();
 
     /**
-     * Lets the next step read this state in place of its own; a cell that would read its memory instead reads this for one
-     * step, and its memory again from then on.
+     * Lets the next step read this state in place of its own; a cell that would read its memory instead reads
+     * this for one step, and its memory again from then on.
      *
      * @param state of the shapes of {@link #state}
      */
@@ -42,8 +43,8 @@ public interface Recurrence {
     }
 
     /**
-     * Goes on where a snapshot was taken, on a pass that has made no step yet and was begun for as many steps as were made
-     * before and are to come.
+     * Goes on where a snapshot was taken, on a pass that has made no step yet and was begun for as many steps
+     * as were made before and are to come.
      */
     default void restore(Snapshot snapshot) {
         state(snapshot.tensors());

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Step after step over a batch of sequences. Rows that have ended make steps too, of which nothing is kept. */
+/**
+ * Step after step over a batch of sequences. Rows that have ended make steps too, of which nothing is kept.
+ */
 final class Scan {
 
     private Scan() {

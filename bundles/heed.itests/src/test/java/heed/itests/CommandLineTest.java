@@ -80,8 +80,8 @@ class CommandLineTest {
             + "general, hard, local-m, local-p, location, monotonic, multi-head, scaled-dot'",
         "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",
         "positions,'learned, rotary, sinusoidal'", "biases,'alibi, relative'",
-        "cells,'self-attention, simple-rnn'", "models,'regressor, seq2seq'",
-        "datasets,'adding, number-words'",
+        "cells,'bidirectional, gru, lstm, lstmn, self-attention, simple-rnn, stacked'",
+        "models,'regressor, seq2seq, tagger'", "datasets,'adding, copy, number-words'",
         "evaluators,'accuracy, attention, exact-match, regression'", "plugins,''"})
     void listsForPrograms(String kind, String ids) throws Exception {
         Ended ended = heed("list", kind, "--json");

@@ -18,8 +18,8 @@ import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 
 /**
- * An LSTM decoder that reads a memory of S = T slots by additive attention. The memory needs a gradient, since it would
- * come from an encoder; here it is one more weight.
+ * An LSTM decoder that reads a memory of S = T slots by additive attention. The memory needs a gradient,
+ * since it would come from an encoder; here it is one more weight.
  *
  * <pre>
  * e_s = vᵀ tanh(W h_{t−1} + U m_s + u),  U m_s + u once a slot
@@ -57,7 +57,8 @@ final class DecoderAdditive implements Workload {
         private Weights(Parameters parameters, Size size) {
             int width = size.hidden();
             memory = parameters.create("memory", Init.uniform(1), size.batch(), size.steps(), width);   // [B,S,H]
-            attention = Attention.create(Ref.of("additive"), new Widths(width, width), parameters.in("attention"), PARTS);
+            attention = Attention.create(Ref.of("additive"), new Widths(width, width),
+                    parameters.in("attention"), PARTS);
             cell = Cells.create(Ref.of("lstm"), new CellSize(size.input(), width), parameters.in("cell"), PARTS);
             contextWeight = parameters.create("G_c", Init.glorot(), width, cell.inputWidth());          // [H,4H]
         }

@@ -22,8 +22,8 @@ public final class GruFactory implements CellFactory<GruFactory.Gru> {
 
     /** Options of the GRU. */
     public record Gru(
-            @Option(value = "whether the reset gate acts after the product with h, as in cuDNN, or before it, as in the "
-                    + "paper", preset = "after") Reset reset) {
+            @Option(value = "whether the reset gate acts after the product with h, as in cuDNN, or before it, as "
+                    + "in the paper", preset = "after") Reset reset) {
     }
 
     @Override
@@ -48,6 +48,7 @@ public final class GruFactory implements CellFactory<GruFactory.Gru> {
 
     @Override
     public Cell create(Gru options, CellSize size, Parameters parameters, Parts parts) {
-        return options.reset() == Reset.AFTER ? new ResetAfter(size, parameters) : new ResetBefore(size, parameters);
+        return options.reset() == Reset.AFTER ? new ResetAfter(size, parameters)
+                : new ResetBefore(size, parameters);
     }
 }

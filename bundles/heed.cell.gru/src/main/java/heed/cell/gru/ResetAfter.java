@@ -10,7 +10,8 @@ import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 
 /**
- * The gated recurrent unit as cuDNN and PyTorch have it: the reset gate acts on the product of the hidden state.
+ * The gated recurrent unit as cuDNN and PyTorch have it: the reset gate acts on the product of the hidden
+ * state.
  *
  * <pre>
  * [r; z] = σ(W_x x_t + b_x + W_h h_{t−1} + b_h)        of the first two blocks
@@ -18,8 +19,8 @@ import heed.tensor.Tensor;
  * h_t = (1−z)⊙n + z⊙h_{t−1}
  * </pre>
  *
- * The blocks stand in PyTorch's order r, z, n: W_x and W_h are {@code weight_ih_l0} and {@code weight_hh_l0} transposed, b_x
- * and b_h are {@code bias_ih_l0} and {@code bias_hh_l0}.
+ * The blocks stand in PyTorch's order r, z, n: W_x and W_h are {@code weight_ih_l0} and {@code weight_hh_l0}
+ * transposed, b_x and b_h are {@code bias_ih_l0} and {@code bias_hh_l0}.
  */
 final class ResetAfter implements Cell {
 

@@ -107,7 +107,8 @@ final class Fixture implements AutoCloseable {
                         all.outputs().select(0, b).select(0, t).toDoubles(), 1e-15, "repeats its last");
             }
             for (int i = 0; i < alone.state().size(); i++) {
-                assertArrayEquals(alone.state().get(i).toDoubles(), all.state().get(i).select(0, b).toDoubles(), 1e-15);
+                assertArrayEquals(alone.state().get(i).toDoubles(),
+                        all.state().get(i).select(0, b).toDoubles(), 1e-15);
             }
             sum(alone).mul(weight.slice(0, b, b + 1)).sum().backward();
             double[] expected = Arrays.copyOf(own.gradient().orElseThrow().toDoubles(), 7 * D);

@@ -46,8 +46,8 @@ class GruTest {
     }
 
     /**
-     * nn.GRU's formulas with its own arrays, rows in the order r, z, n; loaded transposed, as the cell's javadoc says, the
-     * outputs are the same.
+     * nn.GRU's formulas with its own arrays, rows in the order r, z, n; loaded transposed, as the cell's
+     * javadoc says, the outputs are the same.
      */
     @Test
     void resetAfterTakesWeightsOfPytorch() {

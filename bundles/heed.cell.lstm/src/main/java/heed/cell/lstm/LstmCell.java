@@ -19,9 +19,10 @@ import java.util.Optional;
  * c_t = f⊙c_{t−1} + i⊙g,  h_t = o⊙tanh(c_t)
  * </pre>
  *
- * Hochreiter &amp; Schmidhuber 1997, with the forget gate of Gers, Schmidhuber &amp; Cummins 2000. PyTorch has the rows of
- * {@code weight_ih_l0} and {@code weight_hh_l0} in the order i, f, g, o; W_x and W_h are these with the last two blocks
- * exchanged, transposed; b is the sum of {@code bias_ih_l0} and {@code bias_hh_l0}, exchanged likewise.
+ * Hochreiter &amp; Schmidhuber 1997, with the forget gate of Gers, Schmidhuber &amp; Cummins 2000. PyTorch
+ * has the rows of {@code weight_ih_l0} and {@code weight_hh_l0} in the order i, f, g, o; W_x and W_h are
+ * these with the last two blocks exchanged, transposed; b is the sum of {@code bias_ih_l0} and
+ * {@code bias_hh_l0}, exchanged likewise.
  */
 final class LstmCell implements Cell {
 

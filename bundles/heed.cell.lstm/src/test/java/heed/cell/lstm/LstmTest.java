@@ -43,7 +43,8 @@ class LstmTest {
                     double forget = sigmoid(sum(f, x[t], h, H + j) + peep(f, "p_f", j, c[j]));
                     double g = Math.tanh(sum(f, x[t], h, 3 * H + j));
                     cell[j] = forget * c[j] + i * g;
-                    hidden[j] = sigmoid(sum(f, x[t], h, 2 * H + j) + peep(f, "p_o", j, cell[j])) * Math.tanh(cell[j]);
+                    double o = sigmoid(sum(f, x[t], h, 2 * H + j) + peep(f, "p_o", j, cell[j]));
+                    hidden[j] = o * Math.tanh(cell[j]);
                 }
                 h = hidden;
                 c = cell;
@@ -62,8 +63,8 @@ class LstmTest {
     }
 
     /**
-     * nn.LSTM's formulas with its own arrays, rows in the order i, f, g, o and two biases; loaded as the cell's javadoc says,
-     * the outputs are the same.
+     * nn.LSTM's formulas with its own arrays, rows in the order i, f, g, o and two biases; loaded as the
+     * cell's javadoc says, the outputs are the same.
      */
     @Test
     void takesWeightsOfPytorch() {
@@ -148,7 +149,10 @@ class LstmTest {
         }
     }
 
-    /** h̃ in place of h, the memory cell as it is: the first two steps are those of the plain cell, since c_1 = h_1. */
+    /**
+     * h̃ in place of h, the memory cell as it is: the first two steps are those of the plain cell, since c_1
+     * = h_1.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"replace", "concat"})
     void attendsToItsPast(String variant) {
@@ -166,7 +170,9 @@ class LstmTest {
         }
     }
 
-    /** Hidden 300, embedding 150, 10,000 words, with the output layer: Cheng, Dong &amp; Lapata 2016, table 1. */
+    /**
+     * Hidden 300, embedding 150, 10,000 words, with the output layer: Cheng, Dong &amp; Lapata 2016, table 1.
+     */
     @Test
     void aLanguageModelHasFiveMillionWeights() {
         try (Engine engine = Engine.open(new ReferenceBackend(), DType.FLOAT32)) {

@@ -64,8 +64,8 @@ class WrappersTest {
     }
 
     /**
-     * The second layer is h² = tanh(dropout(h¹)): what it multiplied by can be read off, 0 or 1/(1 − 0.4), once for all steps
-     * of a sequence or anew at each.
+     * The second layer is h² = tanh(dropout(h¹)): what it multiplied by can be read off, 0 or 1/(1 − 0.4),
+     * once for all steps of a sequence or anew at each.
      */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -124,7 +124,8 @@ class WrappersTest {
                             all.outputs().select(0, b).select(0, t).toDoubles(), 1e-15, "row " + b + ", step " + t);
                 }
                 for (int i = 0; i < all.state().size(); i++) {
-                    assertArrayEquals(joined(ahead.state().get(i).toDoubles(), turned.state().get(i).toDoubles(), halves),
+                    assertArrayEquals(
+                            joined(ahead.state().get(i).toDoubles(), turned.state().get(i).toDoubles(), halves),
                             all.state().get(i).select(0, b).toDoubles(), 1e-15);
                 }
             }

@@ -17,14 +17,14 @@ import java.util.Optional;
  * The long short-term memory network: two tapes of the steps before, read with the same weights.
  *
  * <pre>
- * a_i = score([x_t; h̃_{t−1}], h_i),  i &lt; t;  s = softmax(a)          additive: vᵀ tanh(W_h h_i + W_x x_t + W_h̃ h̃_{t−1})
+ * a_i = score([x_t; h̃_{t−1}], h_i),  i &lt; t;  s = softmax(a)
  * [h̃_t; c̃_t] = Σ_i s_i [h_i; c_i]
  * [i; f; o; g] = [σ; σ; σ; tanh](W_h h̃_t + W_x x_t + b)
  * c_t = f⊙c̃_t + i⊙g,  h_t = o⊙tanh(c_t)
  * </pre>
  *
- * Cheng, Dong &amp; Lapata 2016, eqs (4) to (9). The first step has nothing to read: h̃_1 and c̃_1 are the state that it
- * begins with, zeros unless another is given.
+ * Cheng, Dong &amp; Lapata 2016, eqs (4) to (9), where the score is additive. The first step has nothing to read: h̃_1 and c̃_1 are the
+ * state that it begins with, zeros unless another is given.
  */
 final class LstmnCell implements Cell {
 
@@ -50,7 +50,10 @@ final class LstmnCell implements Cell {
         bias = parameters.create("b", Init.blocks(0, options.forgetBias(), 0, 0), 4 * width);        // [4H]
     }
 
-    /** With a slot before the first, step t finds itself at slot t + 1, and so slot t, the step before, at its place. */
+    /**
+     * With a slot before the first, step t finds itself at slot t + 1, and so slot t, the step before, at its
+     * place.
+     */
     private static Mask mask(LstmnFactory.Lstmn options) {
         Mask past = Mask.causal(options.zeroSlot());
         if (options.span() == 0) {
@@ -79,11 +82,11 @@ final class LstmnCell implements Cell {
     @Override
     public Tensor inputs(Tensor x) {
         if (queryWeight.isEmpty()) {
-            return Tensors.concat(-1, x.matmul(inputWeight, bias), x);                               // [B,T,4H+D]
+            return Tensors.concat(-1, x.matmul(inputWeight, bias), x);            // [B,T,4H+D]
         }
         Tensor weight = queryWeight.get().slice(0, 0, input);                                        // [D,a]
         return x.matmul(Tensors.concat(-1, inputWeight, weight),
-                Tensors.concat(-1, bias, x.engine().zeros(queryWidth())));                           // [B,T,4H+a]
+                Tensors.concat(-1, bias, x.engine().zeros(queryWidth())));     // [B,T,4H+a]
     }
 
     @Override

@@ -90,7 +90,8 @@ final class LstmnPass implements Recurrence {
     /** h and c, and h̃ unless a given state comes in its place. */
     @Override
     public Snapshot snapshot() {
-        return new Snapshot(given ? List.of(h, c) : List.of(h, c, hiddenRead), List.of(Snapshot.of(tapes.snapshot())));
+        return new Snapshot(given ? List.of(h, c) : List.of(h, c, hiddenRead),
+                List.of(Snapshot.of(tapes.snapshot())));
     }
 
     @Override

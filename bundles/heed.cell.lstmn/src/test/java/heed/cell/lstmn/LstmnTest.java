@@ -33,7 +33,10 @@ class LstmnTest {
         return Map.of("lstmn", Map.of("attention", attention, "zero-slot", zeroSlot, "span", span));
     }
 
-    /** Cheng, Dong &amp; Lapata 2016, eqs (4) to (9), in plain Java; from a state that is given, so that the first slot counts. */
+    /**
+     * Cheng, Dong &amp; Lapata 2016, eqs (4) to (9), in plain Java; from a state that is given, so that the
+     * first slot counts.
+     */
     @ParameterizedTest
     @CsvSource({"additive,false,0", "additive,false,3", "additive,true,0", "additive,true,3", "query-by-query,false,0",
         "query-by-query,true,3"})
@@ -82,8 +85,8 @@ class LstmnTest {
     }
 
     /** s^t; slots beyond the span have weight 0, but the one before the first step does not. */
-    private static double[] weights(Fixture f, List<double[]> hidden, double[] x, double[] hiddenRead, boolean zeroSlot,
-            int span) {
+    private static double[] weights(Fixture f, List<double[]> hidden, double[] x, double[] hiddenRead,
+            boolean zeroSlot, int span) {
         double[] query = DoubleStream.concat(DoubleStream.of(x), DoubleStream.of(hiddenRead)).toArray();
         double[] s = new double[hidden.size()];
         double total = 0;
@@ -161,7 +164,9 @@ class LstmnTest {
         }
     }
 
-    /** Hidden 300, embedding 150, 10,000 words, with the output layer: Cheng, Dong &amp; Lapata 2016, table 1. */
+    /**
+     * Hidden 300, embedding 150, 10,000 words, with the output layer: Cheng, Dong &amp; Lapata 2016, table 1.
+     */
     @Test
     void aLanguageModelHasAsManyWeightsAsThePapers() {
         try (Engine engine = Engine.open(new ReferenceBackend(), DType.FLOAT32)) {

@@ -216,9 +216,10 @@ class SelfAttentionTest {
     }
 
     /**
-     * A pass of T steps holds L·T bytes and the tensors [B,1,t] of each step: scores and weights. So twice the
-     * steps hold twice the bytes and 2·(T²/2 − 2·(T/2)²/2) = T²/2 numbers a row more, each size rounded up by a
-     * quarter at most. Keeping the past anew at each step would be T²/4·H numbers a row more: 32 times that.
+     * A pass of T steps holds L·T bytes and the tensors [B,1,t] of each step: scores and weights. So twice
+     * the steps hold twice the bytes and 2·(T²/2 − 2·(T/2)²/2) = T²/2 numbers a row more, each size rounded
+     * up by a quarter at most. Keeping the past anew at each step would be T²/4·H numbers a row more: 32
+     * times that.
      */
     @ParameterizedTest
     @ValueSource(strings = {"dot", "additive"})
@@ -254,7 +255,10 @@ class SelfAttentionTest {
         }
     }
 
-    /** Whatever a pass has kept, where it looked too, goes into another by its snapshot: the same bits from there on. */
+    /**
+     * Whatever a pass has kept, where it looked too, goes into another by its snapshot: the same bits from
+     * there on.
+     */
     @ParameterizedTest
     @CsvSource({"replace,dot", "replace,additive", "concat,dot", "concat,additive", "replace,coverage"})
     void goesOnFromASnapshot(String variant, String attention) {
@@ -275,7 +279,10 @@ class SelfAttentionTest {
         }
     }
 
-    /** In the middle of a pass, too: one step reads the given state in place of the context, and the next the memory. */
+    /**
+     * In the middle of a pass, too: one step reads the given state in place of the context, and the next the
+     * memory.
+     */
     @Test
     void aGivenStateIsReadForOneStep() {
         try (Fixture f = new Fixture("simple-rnn+attention(dot)")) {

@@ -11,9 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two cells, of which one reads forward from the first step, the other backward from the last real step of each row:
- * {@code h_t = [→h_t; ←h_t]}, or their sum. The state is joined likewise, of what each direction had when it was through:
- * {@code [→h_T; ←h_1]}. A state to begin with is parted likewise; to be added, both get all of it.
+ * Two cells, of which one reads forward from the first step, the other backward from the last real step of
+ * each row: {@code h_t = [→h_t; ←h_t]}, or their sum. The state is joined likewise, of what each direction
+ * had when it was through: {@code [→h_T; ←h_1]}. A state to begin with is parted likewise; to be added, both
+ * get all of it.
  */
 final class BidirectionalCell implements Cell {
 
@@ -53,8 +54,8 @@ final class BidirectionalCell implements Cell {
     }
 
     private static UnsupportedOperationException whole() {
-        return new UnsupportedOperationException("a bidirectional cell cannot go step by step, since it reads from the "
-                + "end, too: use run, or ask steps() before");
+        return new UnsupportedOperationException("a bidirectional cell cannot go step by step, since it reads "
+                + "from the end, too: use run, or ask steps() before");
     }
 
     /** The weights are those of the forward direction. */

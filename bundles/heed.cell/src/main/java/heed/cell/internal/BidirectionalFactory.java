@@ -54,8 +54,8 @@ public final class BidirectionalFactory implements CellFactory<BidirectionalFact
     public Cell create(Bidirectional options, CellSize size, Parameters parameters, Parts parts) {
         boolean halves = options.join() == Join.CONCAT;
         if (halves && size.hidden() % 2 != 0) {
-            throw new BadInput("", "bidirectional gives each direction half the hidden width, which is " + size.hidden()
-                    + ": take an even width, or {bidirectional: {join: sum}}");
+            throw new BadInput("", "bidirectional gives each direction half the hidden width, which is "
+                    + size.hidden() + ": take an even width, or {bidirectional: {join: sum}}");
         }
         CellSize each = new CellSize(size.input(), halves ? size.hidden() / 2 : size.hidden());
         return new BidirectionalCell(Cells.create(options.of(), each, parameters.in("forward"), parts),

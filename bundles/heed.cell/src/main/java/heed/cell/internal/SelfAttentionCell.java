@@ -106,7 +106,8 @@ final class SelfAttentionCell implements Cell {
 
         @Override
         public Snapshot snapshot() {
-            return new Snapshot(context.map(List::of).orElse(List.of()), List.of(inner.snapshot(), Snapshot.of(memory.snapshot())));
+            return new Snapshot(context.map(List::of).orElse(List.of()),
+                    List.of(inner.snapshot(), Snapshot.of(memory.snapshot())));
         }
 
         @Override

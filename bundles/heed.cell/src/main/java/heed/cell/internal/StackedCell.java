@@ -16,11 +16,13 @@ import java.util.Optional;
  * Layers of cells:
  *
  * <pre>
- * h^1_t = cell_1(x_t),  h^{k+1}_t = cell_{k+1}(dropout(h^k_t)),  with skip connections cell_{k+1}([dropout(h^k_t); x_t])
+ * h^1_t = cell_1(x_t)
+ * h^{k+1}_t = cell_{k+1}(dropout(h^k_t)),  with skip connections cell_{k+1}([dropout(h^k_t); x_t])
  * </pre>
  *
- * A pass over whole sequences goes layer by layer, so that each prepares its inputs in one product; step by step, all layers
- * make a step. The state is that of the top layer first, so that its hidden state is the stack's.
+ * A pass over whole sequences goes layer by layer, so that each prepares its inputs in one product; step by
+ * step, all layers make a step. The state is that of the top layer first, so that its hidden state is the
+ * stack's.
  */
 final class StackedCell implements Cell {
 
@@ -81,10 +83,14 @@ final class StackedCell implements Cell {
         return state.subList(from, from + count);
     }
 
-    /** What a pass drops at all its steps, 0 or 1/(1 − rate) each [B,H]; empty where steps drop for themselves, or none. */
+    /**
+     * What a pass drops at all its steps, 0 or 1/(1 − rate) each [B,H]; empty where steps drop for
+     * themselves, or none.
+     */
     Optional<Tensor> mask(Engine engine, int batch) {
         return options.variational() && options.dropout() > 0 && engine.isRecording()
-                ? Optional.of(Layers.dropout(engine.full(1, batch, width()), options.dropout())) : Optional.empty();
+                ? Optional.of(Layers.dropout(engine.full(1, batch, width()), options.dropout()))
+                : Optional.empty();
     }
 
     /**

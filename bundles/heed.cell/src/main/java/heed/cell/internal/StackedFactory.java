@@ -24,7 +24,8 @@ public final class StackedFactory implements CellFactory<StackedFactory.Stacked>
                     min = 0, max = 0.99) double dropout,
             @Option(value = "whether a sequence drops the same units at all steps", preset = "false")
             boolean variational,
-            @Option(value = "whether the layers above the first read the input, too", preset = "false") boolean skip) {
+            @Option(value = "whether the layers above the first read the input, too", preset = "false")
+            boolean skip) {
     }
 
     @Override

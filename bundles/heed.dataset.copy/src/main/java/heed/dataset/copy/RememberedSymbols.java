@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.RandomAccess;
 
-/** Sequences of the problem, made anew from their index whenever one is asked for; each has a random stream of its own. */
+/**
+ * Sequences of the problem, made anew from their index whenever one is asked for; each has a random stream of
+ * its own.
+ */
 final class RememberedSymbols extends AbstractList<Pair> implements RandomAccess {
 
     private final CopyMemory options;
@@ -35,7 +38,10 @@ final class RememberedSymbols extends AbstractList<Pair> implements RandomAccess
         this.firstStream = (long) part << 32;
     }
 
-    /** Symbols, T − 1 blanks, the cue, and as many blanks as symbols; the target is blank up to there, then the symbols. */
+    /**
+     * Symbols, T − 1 blanks, the cue, and as many blanks as symbols; the target is blank up to there, then
+     * the symbols.
+     */
     @Override
     public Pair get(int index) {
         Philox random = new Philox(options.seed(), firstStream + Objects.checkIndex(index, size));

@@ -57,7 +57,9 @@ class CopyMemoryFactoryTest {
         }
     }
 
-    /** 13,000 symbols of five kinds: each kind 2,600 times, four standard deviations √(13,000·0.2·0.8) = 45.6. */
+    /**
+     * 13,000 symbols of five kinds: each kind 2,600 times, four standard deviations √(13,000·0.2·0.8) = 45.6.
+     */
     @Test
     void kindsAreEquallyOften() {
         Dataset data = data(Map.of("delay", 1, "symbols", 13, "kinds", 5, "train", 1000));

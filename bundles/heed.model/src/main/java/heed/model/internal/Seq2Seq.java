@@ -33,10 +33,11 @@ import java.util.Optional;
  * c_t = attention(h_t, m)        h̃_t = tanh(W_c [c_t; h_t])       p(y_t) = softmax(W_s h̃_t + b_s)
  * </pre>
  *
- * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training attend at once.
- * Without attention, h̃_t = tanh(W_c h_t). A decoder of another width begins at h_0 = tanh(W_0 m_S), as in Bahdanau,
- * Cho &amp; Bengio 2015, appendix A.2.2. An encoder may be another cell than the decoder: the parts of its state go to
- * those of the decoder's in turn, the hidden state first, as far as there are parts on both sides.
+ * Luong, Pham &amp; Manning 2015, eq. (5) and (6), without input feeding, so that all steps of training
+ * attend at once. Without attention, h̃_t = tanh(W_c h_t). A decoder of another width begins at h_0 =
+ * tanh(W_0 m_S), as in Bahdanau, Cho &amp; Bengio 2015, appendix A.2.2. An encoder may be another cell than
+ * the decoder: the parts of its state go to those of the decoder's in turn, the hidden state first, as far as
+ * there are parts on both sides.
  */
 final class Seq2Seq implements Model {
 
@@ -105,7 +106,10 @@ final class Seq2Seq implements Model {
         }
     }
 
-    /** Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each; zeros where that has fewer parts. */
+    /**
+     * Where the decoder begins: the encoder's last state, [B,H] each → [B,D] each; zeros where that has fewer
+     * parts.
+     */
     private List<Tensor> start(List<Tensor> last) {
         List<Tensor> start = new ArrayList<>();
         for (int i = 0; i < states; i++) {
@@ -124,7 +128,11 @@ final class Seq2Seq implements Model {
         Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
                 start(source.pass().state())).outputs();                           // [B,T,D]
         Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
+<<<<<<< HEAD
+        return wanted.loss(logits);
+=======
         return wanted.crossEntropy(logits);
+>>>>>>> main
     }
 
     private Encoded encode(List<? extends Example> batch) {

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code p(y_t) = softmax(W h_t + b)}, with h_t the state after token t of the source: a label for each of them. */
+/**
+ * {@code p(y_t) = softmax(W h_t + b)}, with h_t the state after token t of the source: a label for each of
+ * them.
+ */
 final class Tagger implements Model {
 
     private final Engine engine;
@@ -38,15 +41,19 @@ final class Tagger implements Model {
     @Override
     public Tensor loss(List<? extends Example> batch) {
         Padded labels = Padded.of(batch.stream().map(Tagger::labels).toList());
+<<<<<<< HEAD
+        return labels.loss(logits(read(batch)));
+=======
         return labels.crossEntropy(logits(read(batch)));
+>>>>>>> main
     }
 
     private static int[] labels(Example example) {
         Pair pair = (Pair) example;
         if (pair.target().length != pair.source().length) {
-            throw new IllegalArgumentException("tagger: gives each token of the source a label, got " + pair.source().length
-                    + " tokens and " + pair.target().length + " labels; take the model 'seq2seq' for targets of other "
-                    + "lengths");
+            throw new IllegalArgumentException("tagger: gives each token of the source a label, got "
+                    + pair.source().length + " tokens and " + pair.target().length + " labels; take the model "
+                    + "'seq2seq' for targets of other lengths");
         }
         return pair.target();
     }

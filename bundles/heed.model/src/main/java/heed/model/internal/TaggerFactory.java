@@ -44,8 +44,8 @@ public final class TaggerFactory implements ModelFactory<TaggerFactory.Options> 
     @Override
     public Model create(Options options, Form form, Parameters parameters, Parts parts) {
         if (!(form instanceof Form.Pairs pairs)) {
-            throw new BadInput("", "tagger learns from pairs of token sequences, such as copy gives; this dataset gives "
-                    + "series of vectors: take the model 'regressor'");
+            throw new BadInput("", "tagger learns from pairs of token sequences, such as copy gives; this dataset "
+                    + "gives series of vectors: take the model 'regressor'");
         }
         return new Tagger(options, pairs, parameters, parts);
     }

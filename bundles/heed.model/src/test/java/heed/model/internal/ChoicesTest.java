@@ -45,7 +45,7 @@ class ChoicesTest {
     private static final Parts PARTS = Parts.of(new SimpleRnnFactory(), new SelfAttentionFactory(),
             new AdditiveAttentionFactory(), new DotAttentionFactory(), new HardFactory(),
             new SparsemaxFactory(), new GumbelFactory(), new MonotonicAttentionFactory(),
-            new Seq2SeqFactory(), new RegressorFactory());
+            new Seq2SeqFactory(), new RegressorFactory(), new TaggerFactory());
 
     private static final Form PAIRS = new Form.Pairs(new Vocabulary(List.of("a", "b", "c")),
             new Vocabulary(List.of("d", "e", "f")));
@@ -54,6 +54,10 @@ class ChoicesTest {
             new Pair(new int[] {4, 5, 6}, new int[] {5, 4}),
             new Pair(new int[] {6}, new int[] {4, 5, 5, 6}),
             new Pair(new int[] {5, 5, 4, 6, 4}, new int[] {6}));
+
+    private static final List<Example> LABELLED = List.of(
+            new Pair(new int[] {4, 5, 6}, new int[] {5, 4, 6}),
+            new Pair(new int[] {6}, new int[] {4}));
 
     private static final List<Example> SERIES = List.of(
             new Series(new float[][] {{0.3f, 1}, {-0.2f, 0}, {0.9f, 1}}, new float[] {0.7f, 0}),
@@ -74,7 +78,7 @@ class ChoicesTest {
                 Map.of("cell", "simple-rnn", "attention", attention)),
                         "hidden", 5);
         return Models.create(Ref.parse(Map.of(id, options), ""),
-                id.equals("seq2seq") ? PAIRS : new Form.Values(2, 2),
+                id.equals("regressor") ? new Form.Values(2, 2) : PAIRS,
                 parameters, PARTS);
     }
 
@@ -83,9 +87,9 @@ class ChoicesTest {
      * loss.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"seq2seq", "regressor"})
+    @ValueSource(strings = {"seq2seq", "regressor", "tagger"})
     void theLossAndItsGradientStay(String id) {
-        List<Example> batch = id.equals("seq2seq") ? TEXTS : SERIES;
+        List<Example> batch = id.equals("seq2seq") ? TEXTS : id.equals("tagger") ? LABELLED : SERIES;
         List<Map<String, double[]>> found = new ArrayList<>();
         for (Object normalizer : List.of("own", Map.of("hard", Map.of("expected", 1, "entropy", 0)))) {
             Parameters parameters = new Parameters(engine, 7);
@@ -142,7 +146,8 @@ class ChoicesTest {
     }
 
     private static Seq2SeqFactory.Options options(Ref attention, String normalizer) {
-        return new Seq2SeqFactory.Options(Ref.of("simple-rnn"), Ref.of("same"), attention, Ref.of(normalizer), 3, 5, 0, 7);
+        return new Seq2SeqFactory.Options(Ref.of("simple-rnn"), Ref.of("same"), attention, Ref.of(normalizer), 3, 5,
+                0, 7);
     }
 
     /** To copy all sequences of four of three tokens. */

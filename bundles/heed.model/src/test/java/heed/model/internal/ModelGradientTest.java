@@ -60,7 +60,10 @@ class ModelGradientTest {
         check("seq2seq", Map.of("cell", cell, "attention", attention, "hidden", 5, "embedding", 3), form, PAIRS);
     }
 
-    /** Encoder and decoder of other cells, of other widths, and with more or fewer parts of a state on one side. */
+    /**
+     * Encoder and decoder of other cells, of other widths, and with more or fewer parts of a state on one
+     * side.
+     */
     @ParameterizedTest
     @CsvSource({"lstm,lstm,6", "gru,lstm,6", "lstm,gru,7", "lstmn,simple-rnn+attention(dot),7"})
     void seq2seqWithAnEncoderOfBothDirections(String encoder, String decoder, int width) {

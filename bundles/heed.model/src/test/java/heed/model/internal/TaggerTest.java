@@ -108,7 +108,9 @@ class TaggerTest {
         }
     }
 
-    /** With W = 0 and b = 0 all six labels (four are marks) are equally likely: ln 6, whatever the padding. */
+    /**
+     * With W = 0 and b = 0 all six labels (four are marks) are equally likely: ln 6, whatever the padding.
+     */
     @Test
     void lossByHand() {
         Model model = model("simple-rnn", FORM);
