@@ -57,8 +57,9 @@ class CommandLineTest {
     @Test
     void listsForPeople() throws Exception {
         Map<String, List<String>> ids = Map.of("backends", List.of("nd4j", "reference", "vector"), "attention",
-            List.of("additive", "dot"), "cells", List.of("self-attention", "simple-rnn"), "models",
-            List.of("regressor", "seq2seq"), "datasets", List.of("adding", "number-words"), "evaluators",
+            List.of("additive", "dot", "local-p", "with each of them:"), "cells",
+            List.of("lstm", "self-attention", "simple-rnn"), "models", List.of("regressor", "seq2seq"), "datasets",
+            List.of("adding", "copy", "number-words"), "evaluators",
             List.of("accuracy", "attention", "exact-match", "regression"), "plugins", List.of("no plugins here"));
         try (Child shell = new Heed(folder.resolve("home")).start()) {
             shell.awaitText("g! ", 0, 60);
@@ -76,11 +77,13 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, dot, hard, monotonic'",
+    @CsvSource({"backends,'nd4j, reference, vector'",
+        "attention,'additive, concat, cosine, coverage, dot, general, hard, local-m, local-p, location, monotonic, "
+            + "multi-head, scaled-dot'",
         "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",
         "positions,'learned, rotary, sinusoidal'", "biases,'alibi, relative'",
-        "cells,'self-attention, simple-rnn'", "models,'regressor, seq2seq'",
-        "datasets,'adding, number-words'",
+        "cells,'bidirectional, gru, lstm, lstmn, self-attention, simple-rnn, stacked'",
+        "models,'regressor, seq2seq, tagger'", "datasets,'adding, copy, number-words'",
         "evaluators,'accuracy, attention, exact-match, regression'", "plugins,''"})
     void listsForPrograms(String kind, String ids) throws Exception {
         Ended ended = heed("list", kind, "--json");
@@ -91,6 +94,8 @@ class CommandLineTest {
         for (Map<String, Object> row : rows) {
             assertTrue(row.get("version") instanceof String && row.get("title") instanceof String,
                 row.toString());
+            assertTrue(kind.equals("backends") || row.get("source") instanceof String source && !source.isBlank()
+                && row.get("options") instanceof List, row.toString());
             assertTrue(!kind.equals("backends") || Boolean.TRUE.equals(row.get("runs")), row.toString());
         }
     }
