@@ -57,8 +57,9 @@ class CommandLineTest {
     @Test
     void listsForPeople() throws Exception {
         Map<String, List<String>> ids = Map.of("backends", List.of("nd4j", "reference", "vector"), "attention",
-            List.of("additive", "dot"), "cells", List.of("self-attention", "simple-rnn"), "models",
-            List.of("regressor", "seq2seq"), "datasets", List.of("adding", "number-words"), "evaluators",
+            List.of("additive", "dot", "local-p", "with each of them:"), "cells",
+            List.of("lstm", "self-attention", "simple-rnn"), "models", List.of("regressor", "seq2seq"), "datasets",
+            List.of("adding", "copy", "number-words"), "evaluators",
             List.of("accuracy", "attention", "exact-match", "regression"), "plugins", List.of("no plugins here"));
         try (Child shell = new Heed(folder.resolve("home")).start()) {
             shell.awaitText("g! ", 0, 60);
@@ -76,8 +77,14 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
+<<<<<<< HEAD
     @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, concat, cosine, coverage, dot, "
             + "general, hard, local-m, local-p, location, monotonic, multi-head, scaled-dot'",
+=======
+    @CsvSource({"backends,'nd4j, reference, vector'",
+        "attention,'additive, concat, cosine, coverage, dot, general, hard, local-m, local-p, location, monotonic, "
+            + "multi-head, scaled-dot'",
+>>>>>>> plug
         "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",
         "positions,'learned, rotary, sinusoidal'", "biases,'alibi, relative'",
         "cells,'bidirectional, gru, lstm, lstmn, self-attention, simple-rnn, stacked'",
@@ -92,6 +99,8 @@ class CommandLineTest {
         for (Map<String, Object> row : rows) {
             assertTrue(row.get("version") instanceof String && row.get("title") instanceof String,
                 row.toString());
+            assertTrue(kind.equals("backends") || row.get("source") instanceof String source && !source.isBlank()
+                && row.get("options") instanceof List, row.toString());
             assertTrue(!kind.equals("backends") || Boolean.TRUE.equals(row.get("runs")), row.toString());
         }
     }

@@ -56,32 +56,18 @@ record Padded(int[] ids, int[] lengths, int steps) {
     }
 
     /**
-<<<<<<< HEAD
-     * The mean of −log p of these tokens; where choices were made on the way, that of each row goes through them.
-     *
-     * @param logits [B,T,V]
-     */
-    Tensor loss(Tensor logits) {
-=======
      * The mean cross-entropy of all real tokens. Where choices by chance led to the logits, −log p of each row goes
      * through them; the number is the same.
      *
      * @param logits [B,T,V]
      */
     Tensor crossEntropy(Tensor logits) {
->>>>>>> main
         Engine engine = logits.engine();
         if (engine.choices().isEmpty()) {
             return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)), ids(engine).reshape(-1), weights(engine));
         }
-<<<<<<< HEAD
-        Tensor each = Losses.crossEntropyEach(logits, ids(engine), 0, Losses.NONE);            // [B,T]
-        Tensor real = weights(engine).reshape(each.shape().dims());
-        Tensor rows = each.mul(real).sum(1);                                                   // [B]
-=======
         Tensor each = Losses.crossEntropyEach(logits, ids(engine), 0, Losses.NONE);  // [B,T]
         Tensor rows = each.mul(weights(engine).reshape(each.shape().dims())).sum(1); // [B]
->>>>>>> main
         return Losses.throughChoices(rows).sum().div(IntStream.of(lengths).sum());
     }
 }

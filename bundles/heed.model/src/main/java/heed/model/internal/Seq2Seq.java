@@ -128,11 +128,7 @@ final class Seq2Seq implements Model {
         Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
                 start(source.pass().state())).outputs();                           // [B,T,D]
         Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
-<<<<<<< HEAD
-        return wanted.loss(logits);
-=======
         return wanted.crossEntropy(logits);
->>>>>>> main
     }
 
     private Encoded encode(List<? extends Example> batch) {

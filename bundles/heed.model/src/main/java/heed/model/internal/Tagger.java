@@ -41,11 +41,7 @@ final class Tagger implements Model {
     @Override
     public Tensor loss(List<? extends Example> batch) {
         Padded labels = Padded.of(batch.stream().map(Tagger::labels).toList());
-<<<<<<< HEAD
-        return labels.loss(logits(read(batch)));
-=======
         return labels.crossEntropy(logits(read(batch)));
->>>>>>> main
     }
 
     private static int[] labels(Example example) {
