@@ -77,14 +77,9 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-<<<<<<< HEAD
-    @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, concat, cosine, coverage, dot, "
-            + "general, hard, local-m, local-p, location, monotonic, multi-head, scaled-dot'",
-=======
     @CsvSource({"backends,'nd4j, reference, vector'",
         "attention,'additive, concat, cosine, coverage, dot, general, hard, local-m, local-p, location, monotonic, "
             + "multi-head, scaled-dot'",
->>>>>>> plug
         "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",
         "positions,'learned, rotary, sinusoidal'", "biases,'alibi, relative'",
         "cells,'bidirectional, gru, lstm, lstmn, self-attention, simple-rnn, stacked'",
