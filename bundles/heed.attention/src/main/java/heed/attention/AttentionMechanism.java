@@ -67,6 +67,7 @@ public interface AttentionMechanism {
      * What it sees of the memory, and what multiplies its weights afterwards (Luong, Pham &amp; Manning 2015, §3.2).
      *
      * @param query [B,Tq,d]
+     * @return {@link Focus#EVERYWHERE} for all reads or for none
      */
     default Focus focus(Tensor query, Reading at) {
         return Focus.EVERYWHERE;
@@ -84,8 +85,9 @@ public interface AttentionMechanism {
     }
 
     /**
-     * W [d,a], for scores that read a query by its product with W and in no other way. A host that knows a part of its
-     * queries beforehand then makes that part's products for all of them at once.
+     * W [d,a], for mechanisms that read a query by its product with W and in no other way: none where there is a
+     * {@link #focus}. A host that knows a part of its queries beforehand then makes that part's products for all of
+     * them at once.
      */
     default Optional<Tensor> queryWeight() {
         return Optional.empty();

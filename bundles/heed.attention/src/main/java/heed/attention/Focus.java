@@ -19,4 +19,15 @@ public record Focus(Optional<Tensor> window, Optional<Tensor> factor, boolean re
     public static Focus within(Tensor window) {
         return new Focus(Optional.of(window), Optional.empty(), false);
     }
+
+    /** What both see, and the weights multiplied by both; brought to the sum 1 again if either wants that. */
+    public Focus and(Focus other) {
+        return this == EVERYWHERE ? other : other == EVERYWHERE ? this
+                : new Focus(both(window, other.window), both(factor, other.factor),
+                renormalize || other.renormalize);
+    }
+
+    private static Optional<Tensor> both(Optional<Tensor> one, Optional<Tensor> other) {
+        return one.isEmpty() ? other : other.isEmpty() ? one : Optional.of(one.get().mul(other.get()));
+    }
 }

@@ -81,6 +81,12 @@ public final class Reading {
         return past;
     }
 
+    /** The same, as one of several heads has it: of what was read before, what that head read. */
+    public Reading head(int n) {
+        return past.isEmpty() ? this
+                : new Reading(engine, first, queries, slots, mask, past.map(seen -> seen.head(n)));
+    }
+
     Mask mask() {
         return mask;
     }

@@ -51,6 +51,16 @@ public abstract class Wrapper implements AttentionMechanism {
     }
 
     @Override
+    public Optional<Tensor> queryWeight() {
+        return inner.queryWeight();
+    }
+
+    @Override
+    public Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
+        return inner.scoreOfProduct(product, keys, at);
+    }
+
+    @Override
     public Optional<Normalizer> normalizer() {
         return inner.normalizer();
     }

@@ -239,6 +239,21 @@ class AttentionTest {
         }
     }
 
+    /** A rule and a bias for each query, read in pieces. */
+    @Test
+    void maskTensorsAreForAllQueriesOfAPass() {
+        Tensor some = engine.normal(13, 7, 3, 5, 7);
+        Mask mask = Mask.NONE.and(some.greater(0)).biased(some);
+        Attention.Read once = attention("dot").over(memory(), mask).read(query());
+        Attention.Whole pieces = attention("dot").over(memory(), mask);
+        Tensor parts = Tensors.concat(1, pieces.read(query().slice(1, 0, 1)).context(),
+                pieces.read(query().slice(1, 1, 3)).context(), pieces.read(query().slice(1, 3, 5)).context());
+        assertArrayEquals(once.context().toDoubles(), parts.toDoubles(), 1e-14);
+        assertEquals("mask: a tensor [3, 5, 7] is for 5 queries, but query 5 (from 0) is read; give it a "
+                + "row for each query of all reads, or one for all", assertThrows(ShapeException.class,
+                        () -> pieces.read(query().slice(1, 0, 1))).getMessage());
+    }
+
     /** Scores that shun what was read before. */
     @Test
     void whatWasReadBeforeIsKnown() {

@@ -1,6 +1,9 @@
 package heed.dataset;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /** What the examples of a dataset look like; all of one dataset look the same. */
+@ProviderType
 public sealed interface Form {
 
     /** Examples are {@link Pair}s over these vocabularies. */

@@ -76,7 +76,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, dot, hard, monotonic'",
+    @CsvSource({"backends,'nd4j, reference, vector'", "attention,'additive, concat, cosine, coverage, dot, "
+            + "general, hard, local-m, local-p, location, monotonic, multi-head, scaled-dot'",
         "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",
         "positions,'learned, rotary, sinusoidal'", "biases,'alibi, relative'",
         "cells,'self-attention, simple-rnn'", "models,'regressor, seq2seq'",

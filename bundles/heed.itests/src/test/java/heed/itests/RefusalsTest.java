@@ -38,7 +38,8 @@ class RefusalsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "arms.attention=[dott] | --set arms.attention[0]: unknown attention 'dott'; did you mean 'dot'? "
-            + "Known: additive, dot, hard, monotonic",
+            + "Known: additive, concat, cosine, coverage, dot, general, hard, local-m, local-p, location, monotonic, "
+            + "multi-head, scaled-dot",
         "task.hiden=3 | --set task.hiden: unknown option 'hiden': neither dataset number-words, "
             + "nor model seq2seq, nor train has it; did you mean 'hidden'? Known: *",
         "train.batch=many | --set train.batch: expected a whole number of at least 1, got the text 'many'",

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +46,11 @@ class ThirdPartyPathTest {
         assertTrue(tests.get(1).matches("com\\.acme\\.sharp\\.SharpContractTest: [1-9][0-9]+"),
             "the contract kit ran, in more than ten tests: " + tests);
 
+        Path jar = project.resolve("target/sharp-attention-1.0.0.jar");
+        assertTrue(imports(jar).contains("heed.attention;version=\"[1.0,2)\","), imports(jar));
+
         Heed heed = new Heed(folder.resolve("home"));
-        Files.copy(project.resolve("target/sharp-attention-1.0.0.jar"), heed.plugins().resolve("sharp.jar"));
+        Files.copy(jar, heed.plugins().resolve("sharp.jar"));
         Map<String, Object> all = JSON.std.mapFrom(heed.run("list", "attention", "--json").out());
         Map<?, ?> sharp = ((List<?>) all.get("attention")).stream().map(row -> (Map<?, ?>) row)
             .filter(row -> row.get("id").equals("sharp")).findFirst().orElseThrow();
@@ -61,6 +65,12 @@ class ThirdPartyPathTest {
             lines.subList(3, 6).stream().map(line -> line.split(" ")[0]).toList());
         assertTrue(new Recorded(heed.runs("sharp").get(2)).parts("attention").get(0)
             .startsWith("sharp com.acme.sharp 1.0.0 "), "the record names the plug-in");
+    }
+
+    private static String imports(Path file) throws Exception {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            return jar.getManifest().getMainAttributes().getValue("Import-Package");
+        }
     }
 
     @Test

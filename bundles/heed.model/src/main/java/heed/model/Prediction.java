@@ -1,8 +1,10 @@
 package heed.model;
 
 import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
 
 /** What a model says of one example, and where it looked. */
+@ProviderType
 public sealed interface Prediction {
 
     /** Where it looked: weights [T][S], a row for each step of the output (or of the reading); empty without attention. */

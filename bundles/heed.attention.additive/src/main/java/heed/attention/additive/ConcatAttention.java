@@ -7,6 +7,7 @@ import heed.tensor.Init;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 import heed.tensor.Tensors;
+import java.util.Optional;
 
 /**
  * {@code e = vᵀ tanh(W [q; k])}. Luong, Pham &amp; Manning 2015, §3.1. W is kept as its two parts, so that
@@ -33,6 +34,16 @@ final class ConcatAttention implements AttentionMechanism {
 
     @Override
     public Tensor score(Tensor query, Tensor keys, Reading at) {
-        return Tensors.additiveScore(query.matmul(wq), keys, v);               // [B,Tq,S]
+        return scoreOfProduct(query.matmul(wq), keys, at);
+    }
+
+    @Override
+    public Optional<Tensor> queryWeight() {
+        return Optional.of(wq);
+    }
+
+    @Override
+    public Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
+        return Tensors.additiveScore(product, keys, v);                        // [B,Tq,S]
     }
 }

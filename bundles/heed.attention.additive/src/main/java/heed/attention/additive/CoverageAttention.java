@@ -7,6 +7,7 @@ import heed.tensor.Init;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 import heed.tensor.Tensors;
+import java.util.Optional;
 
 /**
  * {@code e_s = vᵀ tanh(W q + U k_s + w_c·c_s + b)}, where the coverage {@code c_s} is the sum of the weights that earlier
@@ -40,8 +41,18 @@ final class CoverageAttention implements AttentionMechanism {
 
     @Override
     public Tensor score(Tensor query, Tensor keys, Reading at) {
+        return scoreOfProduct(query.matmul(w), keys, at);
+    }
+
+    @Override
+    public Optional<Tensor> queryWeight() {
+        return Optional.of(w);
+    }
+
+    @Override
+    public Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
         Tensor covered = at.past().map(past -> past.total().transpose(1, 2)    // [B,1,S] → [B,S,1]
                 .matmul(wc, keys)).orElse(keys);                               // [B,S,a]
-        return Tensors.additiveScore(query.matmul(w), covered, v);             // [B,1,S]
+        return Tensors.additiveScore(product, covered, v);                     // [B,1,S]
     }
 }

@@ -25,6 +25,16 @@ final class GeneralAttention implements AttentionMechanism {
 
     @Override
     public Tensor score(Tensor query, Tensor keys, Reading at) {
-        return Products.score(query.matmul(w), keys, 1);                       // [B,Tq,S]
+        return scoreOfProduct(query.matmul(w), keys, at);
+    }
+
+    @Override
+    public Optional<Tensor> queryWeight() {
+        return Optional.of(w);
+    }
+
+    @Override
+    public Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
+        return Products.score(product, keys, 1);                               // [B,Tq,S]
     }
 }

@@ -28,6 +28,7 @@ final class Declarations {
                 Cases.all(subject, "sumsToOne", Declarations::sums),
                 Cases.modes(subject, List.of(Mode.TRAINING), "stochastic", Declarations::chance),
                 Cases.modes(subject, List.of(Mode.EVALUATION), "nothing by chance", Declarations::noChance),
+                Cases.settled(subject, "windowed", Declarations::windows),
                 Cases.settled(subject, "positional", Declarations::positions),
                 Cases.settled(subject, "readsPast", Declarations::past)).flatMap(tests -> tests);
     }
@@ -67,6 +68,24 @@ final class Declarations {
         assertTrue(Arrays.equals(contexts[0], contexts[1]), "without gradients nothing is left to chance");
     }
 
+    /** One slot for all queries, whichever it is: who has no window reads it. */
+    private static void windows(Setting at) {
+        boolean shut = false;
+        for (int s = 0; s < S; s++) {
+            float[] only = new float[S];
+            only[s] = 1;
+            double[] weights = at.read(at.query(TQ), at.memory(S), Mask.NONE.and(at.engine.of(only, 1, 1, S)))
+                    .weights();
+            for (int row = 0; row < B * TQ; row++) {
+                shut |= weights[row * S + s] == 0;
+            }
+        }
+        if (at.subject.declared().sumsToOne()) {
+            assertEquals(at.subject.declared().windowed(), shut,
+                    "whether a mask can shut a window of its own, declared and found");
+        }
+    }
+
     /** The same slots from the last to the first. */
     private static void positions(Setting at) {
         Tensor memory = at.memory(S);
@@ -95,7 +114,7 @@ final class Declarations {
             first |= differs(at, one, two, b, 0, width);
             later |= differs(at, one, two, b, width, TQ * width);
         }
-        assertTrue(first, "another query reads something else");
+        assertTrue(first || declared.stochastic(), "another query reads something else");
         if (!declared.readsPast() || !declared.stochastic()) {
             assertEquals(declared.readsPast(), later,
                     "whether later queries notice another first one, declared and found");

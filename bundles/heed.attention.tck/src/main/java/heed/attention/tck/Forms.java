@@ -54,7 +54,8 @@ final class Forms {
         });
         return Stream.of(steps,
                 Cases.settled(subject, "all queries at once = query after query", Forms::oneByOne),
-                Cases.settled(subject, "two tapes are read with the same weights", Forms::tapes))
+                Cases.settled(subject, "two tapes are read with the same weights", Forms::tapes),
+                Cases.settled(subject, "the product of a query is read like the query", Forms::products))
                 .flatMap(tests -> tests);
     }
 
@@ -165,5 +166,26 @@ final class Forms {
             }
             return null;
         });
+    }
+
+    /** Where it says that it reads a query by a product alone. */
+    private static void products(Setting at) {
+        at.attention.queryWeight().ifPresent(weight -> at.mode.in(at.engine, () -> {
+            Attention.Growing plain = at.attention.growing(at.engine, B, T);
+            Attention.Growing by = at.attention.growing(at.engine, B, T);
+            for (int t = 0; t < T; t++) {
+                plain.append(at.memory(T).select(1, t));
+                by.append(at.memory(T).select(1, t));
+                Tensor query = at.query(T).select(1, t);
+                Attention.Read expected = plain.read(query);
+                Attention.Read got = by.readProduct(query.matmul(weight));
+                String where = "query " + t + ", by its product";
+                Close.check("weights of " + where, expected.weights().toDoubles(), got.weights().toDoubles(),
+                        at.tolerance());
+                Close.check("context of " + where, expected.context().toDoubles(), got.context().toDoubles(),
+                        at.tolerance());
+            }
+            return null;
+        }));
     }
 }

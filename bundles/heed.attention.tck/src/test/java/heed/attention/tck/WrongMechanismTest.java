@@ -122,6 +122,12 @@ class WrongMechanismTest {
     }
 
     @Test
+    void productsPastTheWindow() {
+        caught(new Wrong.ForgetsItsWindow(), "the product of a query is read like the query",
+                "weights of query 2, by its product");
+    }
+
+    @Test
     void undeclaredPositions() {
         caught(new Wrong.KnowsPositions(), "positional", "declared and found");
         assertEquals(List.of(), failures(subject(new Wrong.KnowsPositions())
@@ -153,6 +159,7 @@ class WrongMechanismTest {
         caught(subject(right).declares(Declared.NOTHING.withChance()), "stochastic", "declared and found");
         caught(subject(right).declares(Declared.NOTHING.withPositions()), "positional", "declared and found");
         caught(subject(right).declares(Declared.NOTHING.withPast()), "readsPast", "declared and found");
+        caught(subject(right).declares(Declared.NOTHING.withWindow()), "windowed", "declared and found");
         caught(subject(right).declares(Declared.NOTHING.withEstimatedGradient()),
                 "its gradient is an estimate, as it declares", "leave the declaration out");
     }

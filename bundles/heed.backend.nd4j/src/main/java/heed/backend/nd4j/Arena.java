@@ -31,6 +31,25 @@ final class Arena implements AutoCloseable {
     private long idleBytes;
     private long usedBytes;
     private long mostUsed;
+    private final boolean shrinks;
+
+    private Arena(boolean shrinks) {
+        this.shrinks = shrinks;
+    }
+
+    /** For calls that run at once. */
+    static Arena shrinking() {
+        return new Arena(true);
+    }
+
+    /** For calls that are noted: what was given out stays, for they run again. */
+    static Arena growing() {
+        return new Arena(false);
+    }
+
+    boolean gave(Cells cells) {
+        return used.contains(cells);
+    }
 
     Cells allocate(DType type, long elements) {
         return allocate(type, elements, Cells.type(type));
@@ -61,7 +80,7 @@ final class Arena implements AutoCloseable {
         usedBytes -= size.bytes();
         idleBytes += size.bytes();
         idle.computeIfAbsent(size, any -> new ArrayDeque<>()).push(cells);
-        if (idleBytes > Math.max(FREE_IDLE, mostUsed)) {
+        if (shrinks && idleBytes > Math.max(FREE_IDLE, mostUsed)) {
             shrink(Math.max(FREE_IDLE, mostUsed) / 2);
         }
     }

@@ -4,17 +4,17 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemv;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ProfilingMode;
-import org.nd4j.linalg.factory.Nd4j;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.profiler.OpProfiler;
 
 /**
@@ -24,22 +24,7 @@ import org.nd4j.linalg.profiler.OpProfiler;
  */
 final class Blas {
 
-    /** Multiplications from which on a product is shared by all cores; below, waiting for them costs more. */
-    private static final long PARALLEL_PRODUCT = 1L << 25;
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
-    /** What OpenBLAS was told last. */
-    private static volatile int threads;
-
     private Blas() {
-    }
-
-    /** OpenBLAS has one number of threads for the process; setting it takes JavaCPP longer than a small product. */
-    private static void threads(Gemm gemm) {
-        int wanted = (long) gemm.m * gemm.n * gemm.k >= PARALLEL_PRODUCT ? CORES : 1;
-        if (wanted != threads) {
-            blas_set_num_threads(wanted);
-            threads = wanted;
-        }
     }
 
     /**
@@ -62,37 +47,84 @@ final class Blas {
 
     /**
      * out = a·b + beta·out of views that {@link #fits fit}: [m,k]·[k,n] = [m,n], or all with one leading
-     * axis.
+     * axis. Made, not yet run.
      */
-    static void product(View a, View b, View out, double beta) {
-        if (Nd4j.getExecutioner().getProfilingMode() == ProfilingMode.ALL) {
-            OpProfiler.getInstance().processBlasCall("gemm");
-        }
+    static Runnable product(View a, View b, View out, double beta) {
         Gemm gemm = new Gemm(a.layout(), b.layout(), out.layout());
-        threads(gemm);
+        if (gemm.n == 1 || gemm.m == 1) {
+            return gemm.n == 1 ? vector(gemm, a, b, out, beta, Gemm.order(a), CblasNoTrans)
+                    : vector(gemm, b, a, out, beta, Gemm.order(b), CblasTrans);
+        }
         if (out.type() == DType.FLOAT32) {
-            FloatPointer x = new FloatPointer(cells(a).buffer().addressPointer());
-            FloatPointer y = new FloatPointer(cells(b).buffer().addressPointer());
-            FloatPointer z = new FloatPointer(cells(out).buffer().addressPointer());
-            for (int p = 0; p < gemm.batch; p++) {
-                cblas_sgemm(gemm.order, gemm.transA, gemm.transB, gemm.m, gemm.n, gemm.k, 1,
-                        x.position(gemm.placeA(p)), gemm.lineA, y.position(gemm.placeB(p)), gemm.lineB, (float) beta,
-                        z.position(gemm.placeOut(p)), gemm.lineOut);
-            }
-        } else {
-            DoublePointer x = new DoublePointer(cells(a).buffer().addressPointer());
-            DoublePointer y = new DoublePointer(cells(b).buffer().addressPointer());
-            DoublePointer z = new DoublePointer(cells(out).buffer().addressPointer());
+            FloatPointer x = new FloatPointer(address(a));
+            FloatPointer y = new FloatPointer(address(b));
+            FloatPointer z = new FloatPointer(address(out));
+            return () -> {
+                profile("gemm");
+                for (int p = 0; p < gemm.batch; p++) {
+                    cblas_sgemm(gemm.order, gemm.transA, gemm.transB, gemm.m, gemm.n, gemm.k, 1,
+                            x.position(place(a, p)), gemm.lineA, y.position(place(b, p)), gemm.lineB,
+                            (float) beta, z.position(place(out, p)), gemm.lineOut);
+                }
+            };
+        }
+        DoublePointer x = new DoublePointer(address(a));
+        DoublePointer y = new DoublePointer(address(b));
+        DoublePointer z = new DoublePointer(address(out));
+        return () -> {
+            profile("gemm");
             for (int p = 0; p < gemm.batch; p++) {
                 cblas_dgemm(gemm.order, gemm.transA, gemm.transB, gemm.m, gemm.n, gemm.k, 1,
-                        x.position(gemm.placeA(p)), gemm.lineA, y.position(gemm.placeB(p)), gemm.lineB, beta,
-                        z.position(gemm.placeOut(p)), gemm.lineOut);
+                        x.position(place(a, p)), gemm.lineA, y.position(place(b, p)), gemm.lineB, beta,
+                        z.position(place(out, p)), gemm.lineOut);
             }
+        };
+    }
+
+    /** One of the matrices has but one column or row: out = M·x or Mᵀ·x, several times as fast as a product. */
+    private static Runnable vector(Gemm gemm, View matrix, View x, View out, double beta, int order, int trans) {
+        int rows = trans == CblasTrans ? gemm.k : gemm.m;
+        int columns = trans == CblasTrans ? gemm.n : gemm.k;
+        int line = Gemm.line(matrix.layout());
+        int stepX = Gemm.step(x.layout());
+        int step = Gemm.step(out.layout());
+        if (out.type() == DType.FLOAT32) {
+            FloatPointer m = new FloatPointer(address(matrix));
+            FloatPointer v = new FloatPointer(address(x));
+            FloatPointer z = new FloatPointer(address(out));
+            return () -> {
+                profile("gemv");
+                for (int p = 0; p < gemm.batch; p++) {
+                    cblas_sgemv(order, trans, rows, columns, 1, m.position(place(matrix, p)), line,
+                            v.position(place(x, p)), stepX, (float) beta, z.position(place(out, p)), step);
+                }
+            };
+        }
+        DoublePointer m = new DoublePointer(address(matrix));
+        DoublePointer v = new DoublePointer(address(x));
+        DoublePointer z = new DoublePointer(address(out));
+        return () -> {
+            profile("gemv");
+            for (int p = 0; p < gemm.batch; p++) {
+                cblas_dgemv(order, trans, rows, columns, 1, m.position(place(matrix, p)), line,
+                        v.position(place(x, p)), stepX, beta, z.position(place(out, p)), step);
+            }
+        };
+    }
+
+    /** Tells ND4J's profiler, if it listens. */
+    static void profile(String call) {
+        if (Calls.isProfiling()) {
+            OpProfiler.getInstance().processBlasCall(call);
         }
     }
 
-    private static Cells cells(View view) {
-        return (Cells) view.storage();
+    private static long place(View x, int p) {
+        return x.layout().offset() + (p == 0 ? 0 : p * x.layout().stride(0));
+    }
+
+    static Pointer address(View view) {
+        return ((Cells) view.storage()).buffer().addressPointer();
     }
 
     /** Strides in the words of BLAS. */
@@ -108,14 +140,7 @@ final class Blas {
         final int lineA;
         final int lineB;
         final int lineOut;
-        private final Layout a;
-        private final Layout b;
-        private final Layout out;
-
         Gemm(Layout a, Layout b, Layout out) {
-            this.a = a;
-            this.b = b;
-            this.out = out;
             int last = out.rank() - 1;
             batch = last == 1 ? 1 : out.shape().dim(0);
             m = out.shape().dim(last - 1);
@@ -143,20 +168,15 @@ final class Blas {
             return x.shape().dim(axis) == 1 ? Math.max(1, length) : Math.toIntExact(x.stride(axis));
         }
 
-        long placeA(int p) {
-            return place(a, p);
+        static int order(View x) {
+            return byRows(x.layout()) ? CblasRowMajor : CblasColMajor;
         }
 
-        long placeB(int p) {
-            return place(b, p);
-        }
-
-        long placeOut(int p) {
-            return place(out, p);
-        }
-
-        private static long place(Layout x, int p) {
-            return x.offset() + (p == 0 ? 0 : p * x.stride(0));
+        /** Distance between neighbours of a vector. */
+        static int step(Layout x) {
+            int last = x.rank() - 1;
+            int axis = x.shape().dim(last) == 1 ? last - 1 : last;
+            return x.shape().dim(axis) == 1 ? 1 : Math.toIntExact(x.stride(axis));
         }
     }
 }

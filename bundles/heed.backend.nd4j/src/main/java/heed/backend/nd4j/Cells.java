@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** A native buffer, with the arrays that looked at it: making an array costs more than most operations. */
 final class Cells implements Storage {
 
-    private static final int MOST_ARRAYS = 64;
+    private static final int MOST_ARRAYS = 512;
 
     private final DType type;
     private final long size;

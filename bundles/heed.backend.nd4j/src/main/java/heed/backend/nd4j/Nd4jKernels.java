@@ -1,8 +1,9 @@
 package heed.backend.nd4j;
 
-import heed.tensor.Shape;
 import heed.tensor.spi.Binary;
 import heed.tensor.spi.DType;
+import heed.tensor.spi.Recorder;
+import heed.tensor.spi.Reduction;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.util.stream.Stream;
@@ -10,7 +11,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
 
 /** All kernels: the required ones, and those that ND4J fuses or that need fewer of its calls than the defaults. */
-final class Nd4jKernels extends RequiredKernels {
+class Nd4jKernels extends RequiredKernels {
+
+    final Gated gated = new Gated(this);
+    final Additive additive = new Additive(this);
+
+    /** They run at once. */
+    Nd4jKernels() {
+    }
+
+    /** They are noted. */
+    Nd4jKernels(Nd4jKernels running, Program program) {
+        super(running, program);
+    }
+
+    @Override
+    public Recorder recorder() {
+        return new Nd4jRecorder(this, new Program());
+    }
 
     /**
      * ND4J's softmax reads no stride of zero along the rows, and in float64 a row of NaN spoils those that
@@ -41,16 +59,15 @@ final class Nd4jKernels extends RequiredKernels {
         if (out.shape().size() == 0) {
             return;
         }
-        int last = in.shape().rank() - 1;
-        View row = scratch(in.type(), in.shape().with(last, 1));
+        View row = scratch(in.type(), in.shape().with(-1, 1));
         View exp = scratch(in.type(), in.shape());
-        INDArray rows = array(new View(row.storage(), row.layout().expand(in.shape())));
-        ops.max(array(in), array(row), new int[] {last});
-        ops.binary(Binary.SUB, array(in), rows, array(out));
-        ops.unary(Unary.EXP, array(out), array(exp));
-        ops.sum(array(exp), array(row), new int[] {last});
-        ops.unary(Unary.LOG, array(row), array(row));
-        ops.binary(Binary.SUB, array(out), rows, array(out));
+        View rows = new View(row.storage(), row.layout().expand(in.shape()));
+        ops.max(array(in), array(row), new int[] {in.shape().rank() - 1});
+        binary(Binary.SUB, in, rows, out);
+        unary(Unary.EXP, out, exp);
+        reduce(Reduction.SUM, exp, row);
+        unary(Unary.LOG, row, row);
+        binary(Binary.SUB, out, rows, out);
         free(exp.storage());
         free(row.storage());
     }
@@ -77,36 +94,74 @@ final class Nd4jKernels extends RequiredKernels {
         free(open.storage());
     }
 
-    /** The sum over h is a product of matrix and vector. */
     @Override
     public void additiveScore(View q, View k, View v, View out) {
-        if (out.shape().size() == 0) {
-            return;
+        if (out.shape().size() > 0) {
+            View hidden = additive.hidden(q, k);
+            additive.scores(hidden, v, out);
+            free(hidden.storage());
         }
-        View hidden = hidden(q, k);
-        View scores = out.layout().isContiguous() ? out : scratch(out.type(), out.shape());
-        int rows = Math.toIntExact(out.shape().size());
-        View column = new View(v.storage(), v.layout().unsqueeze(1));
-        matmul(reshaped(hidden, Shape.of(rows, v.shape().dim(0))), column,
-                reshaped(scores, Shape.of(rows, 1)), false);
-        if (scores != out) {
-            move(scores, out);
-        }
-        free(hidden.storage());
     }
 
-    /** tanh(q + k) as [B,T,S,H]. */
-    private View hidden(View q, View k) {
-        Shape full = Shape.of(q.shape().dim(0), q.shape().dim(1), k.shape().dim(1), q.shape().dim(2));
-        View hidden = scratch(q.type(), full);
-        ops.binary(Binary.ADD, array(new View(q.storage(), q.layout().unsqueeze(2).expand(full))),
-                array(new View(k.storage(), k.layout().unsqueeze(1).expand(full))), array(hidden));
-        ops.unary(Unary.TANH, array(hidden), array(hidden));
-        return hidden;
+    @Override
+    public void additiveScoreGradient(View g, AdditiveScore at, View dq, View dk, View dv) {
+        if (g.shape().size() > 0) {
+            View hidden = additive.hidden(at.q(), at.k());
+            additive.gradient(g, hidden, at.v(), new View[] {dq, dk, dv});
+            free(hidden.storage());
+        }
     }
 
-    private static View reshaped(View view, Shape shape) {
-        return new View(view.storage(), view.layout().reshape(shape).orElseThrow());
+    @Override
+    public void attention(AttentionRead read, View out, View logSums) {
+        if (out.shape().size() > 0 && Attention.fits(read)) {
+            Attention.forward(this, read, out, logSums);
+        } else {
+            super.attention(read, out, logSums);
+        }
+    }
+
+    @Override
+    public void attentionGradient(View g, AttentionRead read, View out, View logSums, View dq, View dk, View dv) {
+        if (g.shape().size() > 0 && Attention.fits(read)) {
+            Attention.backward(this, g, read, new View[] {out, logSums}, new View[] {dq, dk, dv});
+        } else {
+            super.attentionGradient(g, read, out, logSums, dq, dk, dv);
+        }
+    }
+
+    @Override
+    public void lstm(View gates, View before, View out) {
+        if (out.shape().size() > 0) {
+            gated.free(gated.lstm(gates, before, out));
+        }
+    }
+
+    @Override
+    public void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
+        if (g.shape().size() > 0) {
+            Gated.Lstm step = gated.again(at);
+            gated.lstmGradient(g, step, dGates, dBefore);
+            gated.free(step);
+        }
+    }
+
+    @Override
+    public void gru(View input, View hidden, View before, View out) {
+        if (out.shape().size() > 0) {
+            Gated.Gru step = gated.gru(new GruStep(input, hidden, before));
+            gated.state(step, out);
+            gated.free(step);
+        }
+    }
+
+    @Override
+    public void gruGradient(View g, GruStep at, View dInput, View dHidden, View dBefore) {
+        if (g.shape().size() > 0) {
+            Gated.Gru step = gated.gru(at);
+            gated.gruGradient(g, step, new View[] {dInput, dHidden, dBefore});
+            gated.free(step);
+        }
     }
 
     /**
@@ -127,8 +182,8 @@ final class Nd4jKernels extends RequiredKernels {
         INDArray mean = array(first);
         INDArray square = array(second);
         double epsilon = step.epsilon() * Math.sqrt(step.correction2());
-        ops.run(new AdamUpdater(array(gradient), square, mean, array(update), square, mean, step.rate(),
-                step.beta1(), step.beta2(), epsilon, Math.toIntExact(step.time() - 1)));
+        ops.adam(new AdamUpdater(array(gradient), square, mean, array(update), square, mean, step.rate(),
+                step.beta1(), step.beta2(), epsilon, Math.toIntExact(step.time() - 1)), array(update), square, mean);
         if (step.decay() != 0) {
             ops.scalar(Binary.MUL, array(value), 1 - step.rate() * step.decay(), array(value));
         }

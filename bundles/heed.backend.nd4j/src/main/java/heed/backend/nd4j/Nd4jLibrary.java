@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.common.config.ND4JSystemProperties;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,7 +28,8 @@ final class Nd4jLibrary {
     /**
      * Threads of ND4J's own operations, unless OMP_NUM_THREADS says otherwise: the arrays of a recurrent step
      * are small, and its threads wait for each other by spinning, which costs milliseconds an operation as soon
-     * as anything else runs. Large matrix products have all cores: see {@link Blas}.
+     * as anything else runs. OpenBLAS has all cores and decides itself which products are large enough; its number of
+     * threads is set once, for setting it takes JavaCPP longer than a product.
      */
     private static final int THREADS = 1;
 
@@ -63,7 +65,7 @@ final class Nd4jLibrary {
                 + "; build Heed on this machine, if ND4J " + version() + " is published for it");
     }
 
-    /** Starts ND4J, once. */
+    /** Starts ND4J, once, and says how many threads it has, whenever it is opened by one. */
     synchronized void start() {
         Optional<String> obstacle = obstacle();
         if (obstacle.isEmpty() && !started) {
@@ -73,6 +75,7 @@ final class Nd4jLibrary {
         if (obstacle.isPresent()) {
             throw new IllegalStateException("backend 'nd4j' cannot run: " + obstacle.get());
         }
+        setThreads();
     }
 
     private Optional<String> load() {
@@ -85,17 +88,21 @@ final class Nd4jLibrary {
         try {
             ND4JClassLoading.setNd4jClassloaderFromClass(Nd4jLibrary.class);
             Nd4j.getExecutioner();
-            if (System.getenv("OMP_NUM_THREADS") == null) {
-                NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(THREADS);
-                Nd4j.getEnvironment().setMaxThreads(THREADS);
-                Nd4j.getEnvironment().setMaxMasterThreads(THREADS);
-            }
             return Optional.empty();
         } catch (LinkageError | IllegalStateException e) {
             return Optional.of("ND4J's native library does not load on " + Loader.getPlatform() + " (" + rootCause(e)
                     + "); it needs a C library like glibc 2.17 or newer");
         } finally {
             thread.setContextClassLoader(before);
+        }
+    }
+
+    /** OpenMP has a number for each thread that asks it, ND4J and OpenBLAS one for the process. */
+    private static void setThreads() {
+        if (System.getenv("OMP_NUM_THREADS") == null) {
+            NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(THREADS);
+            Nd4j.getEnvironment().setMaxMasterThreads(THREADS);
+            openblas_nolapack.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
         }
     }
 

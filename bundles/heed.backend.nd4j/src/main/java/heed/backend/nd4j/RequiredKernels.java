@@ -10,13 +10,14 @@ import heed.tensor.spi.Storage;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
 
 /**
  * The kernels that every backend must have, in ND4J's operations. A call of ND4J costs microseconds at any
@@ -25,9 +26,26 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
  */
 abstract class RequiredKernels implements Kernels {
 
-    private final Arena arena = new Arena();
-    final Ops ops = new Ops();
-    private final Sums sums = new Sums(arena, ops);
+    final Ops ops;
+    private final Arena arena;
+    private final Sums.Ones ones;
+    private final Sums sums;
+
+    /** They run at once. */
+    RequiredKernels() {
+        arena = Arena.shrinking();
+        ops = Ops.running();
+        ones = new Sums.Ones(arena);
+        sums = new Sums(ones, ops);
+    }
+
+    /** They are noted. */
+    RequiredKernels(RequiredKernels running, Program program) {
+        arena = Arena.growing();
+        ops = Ops.noted(program);
+        ones = running.ones;
+        sums = new Sums(ones, ops);
+    }
 
     @Override
     public Set<DType> types() {
@@ -37,6 +55,10 @@ abstract class RequiredKernels implements Kernels {
     @Override
     public Storage allocate(DType type, long size) {
         return arena.allocate(type, size);
+    }
+
+    final boolean gave(Storage storage) {
+        return arena.gave((Cells) storage);
     }
 
     @Override
@@ -74,7 +96,16 @@ abstract class RequiredKernels implements Kernels {
 
     @Override
     public void copy(View in, View out) {
-        if (out.shape().size() > 0) {
+        if (out.shape().size() == 0 || in.equals(out)) {
+            return;
+        }
+        boolean plain = in.layout().isContiguous() && out.layout().isContiguous();
+        Optional<Runs> runs = plain ? Optional.empty() : Runs.of(in, out);
+        if (runs.isPresent()) {
+            ops.run(runs.get().copy(), out);
+        } else if (in.type() == out.type() && isRepeated(in)) {
+            ops.custom("assign", array(out), array(out), array(narrow(in)));
+        } else {
             ops.assign(array(in), array(out));
         }
     }
@@ -94,12 +125,12 @@ abstract class RequiredKernels implements Kernels {
         switch (op) {
             case MAX, MIN -> {
                 View extreme = scratch(out.type(), out.shape());
-                ops.binary(op, array(a), array(b), array(extreme));
+                plain(op, a, b, extreme);
                 propagateNaN(a, extreme, out);
             }
             case LESS, EQUAL -> {
                 View outcome = booleans(out.shape());
-                ops.binary(op, array(a), array(b), array(outcome));
+                plain(op, a, b, outcome);
                 move(outcome, out);
             }
             case TANH_GRADIENT -> {
@@ -114,8 +145,75 @@ abstract class RequiredKernels implements Kernels {
                 multiply(a, slope, out);
             }
             case RELU_GRADIENT -> ops.keepWhere(array(b), array(a), array(out));
-            default -> ops.binary(op, array(a), array(b), array(out));
+            case ADD, SUB -> {
+                if (!addInPlace(op, a, b, out)) {
+                    plain(op, a, b, out);
+                }
+            }
+            default -> plain(op, a, b, out);
         }
+    }
+
+    private boolean addInPlace(Binary op, View a, View b, View out) {
+        View added = a.equals(out) ? b : op == Binary.ADD && b.equals(out) ? a : out;
+        if (added.equals(out) || added.layout().isContiguous() && out.layout().isContiguous()) {
+            return false;
+        }
+        Optional<Runs> runs = Runs.of(added, out);
+        runs.ifPresent(all -> ops.run(all.add(op == Binary.ADD ? 1 : -1), out));
+        return runs.isPresent();
+    }
+
+    /**
+     * An operation that ND4J has. What is repeated it repeats itself where it sees axes of size 1; reading the same
+     * elements through strides of zero takes it thirty times as long.
+     */
+    private void plain(Binary op, View a, View b, View out) {
+        View first = dense(a);
+        View second = a.equals(b) ? first : dense(b);
+        View result = hasGaps(out) ? scratch(out.type(), out.shape()) : out;
+        View narrow = narrow(second);
+        ops.binary(op, array(isRepeated(first) && narrow == second ? narrow(first) : first), array(narrow),
+                array(result));
+        if (second != first) {
+            release(second, b);
+        }
+        release(first, a);
+        if (result != out) {
+            copy(result, out);
+            free(result.storage());
+        }
+    }
+
+    /** Without gaps, if these are between rows: copying rows takes a fraction of the time of a loop over strides. */
+    private View dense(View view) {
+        if (!hasGaps(view)) {
+            return view;
+        }
+        View copy = scratch(view.type(), view.shape());
+        copy(view, copy);
+        return copy;
+    }
+
+    private static boolean hasGaps(View view) {
+        return !view.layout().isContiguous() && !isRepeated(view) && Runs.are(view);
+    }
+
+    static boolean isRepeated(View view) {
+        return IntStream.range(0, view.shape().rank())
+                .anyMatch(axis -> view.layout().stride(axis) == 0 && view.shape().dim(axis) > 1);
+    }
+
+    /** Size 1 on the axes along which elements are repeated. */
+    static View narrow(View view) {
+        if (!isRepeated(view)) {
+            return view;
+        }
+        Layout layout = view.layout();
+        for (int axis = 0; axis < layout.rank(); axis++) {
+            layout = layout.stride(axis) == 0 ? layout.slice(axis, 0, 1) : layout;
+        }
+        return new View(view.storage(), layout);
     }
 
     @Override
@@ -187,11 +285,23 @@ abstract class RequiredKernels implements Kernels {
         View first = indicator(condition, out.type());
         View second = scratch(out.type(), out.shape());
         ops.oneMinus(array(first), array(second));
-        ops.keepWhere(array(first), array(a), array(first));
-        ops.keepWhere(array(second), array(b), array(second));
+        keep(first, a);
+        keep(second, b);
         ops.binary(Binary.ADD, array(first), array(second), array(out));
         free(second.storage());
         free(first.storage());
+    }
+
+    /** The indicator times the view, whatever that is where it is 0. ND4J repeats nothing here. */
+    private void keep(View indicator, View view) {
+        if (isRepeated(view)) {
+            View whole = scratch(view.type(), view.shape());
+            copy(view, whole);
+            ops.keepWhere(array(indicator), array(whole), array(indicator));
+            free(whole.storage());
+        } else {
+            ops.keepWhere(array(indicator), array(view), array(indicator));
+        }
     }
 
     /** 1 where a condition is not 0, NaN included; else 0. */
@@ -245,10 +355,7 @@ abstract class RequiredKernels implements Kernels {
             return;
         }
         View places = out.layout().isContiguous() ? out : scratch(DType.INT32, out.shape());
-        DynamicCustomOp op = op("argmax", places, in);
-        op.addIArgument(-1);
-        op.addBArgument(true);
-        ops.run(op);
+        ops.flagged("argmax", new long[] {-1}, array(places), array(in));
         if (places != out) {
             move(places, out);
         }
@@ -271,7 +378,7 @@ abstract class RequiredKernels implements Kernels {
         if (result != out && accumulate) {
             copy(out, result);
         }
-        Blas.product(left, right, result, accumulate ? 1 : 0);
+        ops.run(Blas.product(left, right, result, accumulate ? 1 : 0), result);
         if (result != out) {
             move(result, out);
         }
@@ -297,9 +404,7 @@ abstract class RequiredKernels implements Kernels {
     @Override
     public void gather(View table, View ids, View out) {
         if (out.shape().size() > 0) {
-            DynamicCustomOp op = op("gather", out, table, ids);
-            op.addIArgument(0);
-            ops.run(op);
+            ops.custom("gather", new long[] {0}, arrays(out), array(table), array(ids));
         }
     }
 
@@ -307,9 +412,7 @@ abstract class RequiredKernels implements Kernels {
     @Override
     public void scatterAdd(View rows, View ids, View table) {
         if (rows.shape().size() > 0) {
-            DynamicCustomOp op = op("scatter_add", table, table, ids, rows);
-            op.addBArgument(true);
-            ops.run(op);
+            ops.flagged("scatter_add", new long[0], array(table), array(table), array(ids), array(rows));
         }
     }
 
@@ -323,12 +426,8 @@ abstract class RequiredKernels implements Kernels {
         arena.close();
     }
 
-    private static DynamicCustomOp op(String name, View out, View... in) {
-        INDArray[] inputs = new INDArray[in.length];
-        for (int i = 0; i < in.length; i++) {
-            inputs[i] = array(in[i]);
-        }
-        return new DynamicCustomOp(name, inputs, new INDArray[] {array(out)});
+    static INDArray[] arrays(View... views) {
+        return Arrays.stream(views).map(RequiredKernels::array).toArray(INDArray[]::new);
     }
 
     static INDArray array(View view) {

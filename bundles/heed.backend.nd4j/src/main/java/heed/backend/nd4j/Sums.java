@@ -14,12 +14,11 @@ import java.util.Optional;
  */
 final class Sums {
 
-    private final Arena arena;
+    private final Ones ones;
     private final Ops ops;
-    private final Map<DType, Cells> ones = new EnumMap<>(DType.class);
 
-    Sums(Arena arena, Ops ops) {
-        this.arena = arena;
+    Sums(Ones ones, Ops ops) {
+        this.ones = ones;
         this.ops = ops;
     }
 
@@ -40,12 +39,9 @@ final class Sums {
         if (matrix.isEmpty() || result.isEmpty()) {
             return false;
         }
-        View vector = View.of(ones(in.type(), summed), last ? Shape.of(summed, 1) : Shape.of(1, summed));
-        if (last) {
-            Blas.product(matrix.get(), vector, result.get(), 0);
-        } else {
-            Blas.product(vector, matrix.get(), result.get(), 0);
-        }
+        View vector = View.of(ones.atLeast(in.type(), summed), last ? Shape.of(summed, 1) : Shape.of(1, summed));
+        ops.run(last ? Blas.product(matrix.get(), vector, result.get(), 0)
+                : Blas.product(vector, matrix.get(), result.get(), 0), out);
         return true;
     }
 
@@ -54,16 +50,25 @@ final class Sums {
                 .filter(Blas::fits);
     }
 
-    private Cells ones(DType type, int size) {
-        Cells held = ones.get(type);
-        if (held == null || held.size() < size) {
-            if (held != null) {
-                arena.free(held);
-            }
-            held = arena.allocate(type, Integer.highestOneBit(Math.max(255, size - 1)) * 2L);
-            ops.set(held.array(Layout.contiguous(Shape.of(Math.toIntExact(held.size())))), 1);
-            ones.put(type, held);
+    /** Vectors of ones. The shorter ones stay: recordings read them. */
+    static final class Ones {
+
+        private final Arena arena;
+        private final Ops ops = Ops.running();
+        private final Map<DType, Cells> longest = new EnumMap<>(DType.class);
+
+        Ones(Arena arena) {
+            this.arena = arena;
         }
-        return held;
+
+        Cells atLeast(DType type, int size) {
+            Cells held = longest.get(type);
+            if (held == null || held.size() < size) {
+                held = arena.allocate(type, Integer.highestOneBit(Math.max(255, size - 1)) * 2L);
+                ops.set(held.array(Layout.contiguous(Shape.of(Math.toIntExact(held.size())))), 1);
+                longest.put(type, held);
+            }
+            return held;
+        }
     }
 }

@@ -83,6 +83,7 @@ class Nd4jRunsTest {
         all.add(new Kernel("adam", () -> kernels.adam(a, b, filled(a.shape(), 0), filled(a.shape(), 0),
                 new Kernels.Adam(0.1, 0.9, 0.999, 1e-8, 0, 1))));
         all.addAll(additive());
+        all.addAll(cells());
         return all.stream().map(kernel -> DynamicTest.dynamicTest(kernel.name(), () -> assertRuns(kernel)));
     }
 
@@ -94,6 +95,27 @@ class Nd4jRunsTest {
                 new Kernel("additiveScoreGradient", () -> kernels.additiveScoreGradient(scores,
                         new Kernels.AdditiveScore(q, q, v), filled(q.shape(), 0), filled(q.shape(), 0),
                         filled(Shape.of(1, 3), 0))));
+    }
+
+    private static List<Kernel> cells() {
+        View gates = filled(Shape.of(2, 12), 0.5);
+        View wide = filled(Shape.of(2, 9), 0.5);
+        View state = filled(Shape.of(2, 3), 0.5);
+        View states = filled(Shape.of(2, 2, 3), 0.5);
+        View heads = filled(Shape.of(1, 2, 3, 4), 0.5);
+        View sums = filled(Shape.of(1, 2, 3), 0);
+        Kernels.AttentionRead read = new Kernels.AttentionRead(heads, heads, heads, null, true, 0.5);
+        View[] out = Stream.of(gates, wide, wide, state, states, heads, heads, heads)
+                .map(view -> filled(view.shape(), 0)).toArray(View[]::new);
+        return List.of(new Kernel("lstm", () -> kernels.lstm(gates, state, out[4])),
+                new Kernel("lstmGradient", () -> kernels.lstmGradient(states,
+                        new Kernels.LstmStep(gates, state, states), out[0], out[3])),
+                new Kernel("gru", () -> kernels.gru(wide, wide, state, out[3])),
+                new Kernel("gruGradient", () -> kernels.gruGradient(state, new Kernels.GruStep(wide, wide, state),
+                        out[1], out[2], out[3])),
+                new Kernel("attention", () -> kernels.attention(read, out[5], sums)),
+                new Kernel("attentionGradient", () -> kernels.attentionGradient(heads, read, heads, sums, out[5],
+                        out[6], out[7])));
     }
 
     private static void assertRuns(Kernel kernel) {

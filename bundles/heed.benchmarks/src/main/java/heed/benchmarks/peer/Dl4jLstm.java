@@ -29,14 +29,14 @@ public final class Dl4jLstm implements Side {
     private static final double RATE = 0.01;
     private static final List<String> NAMES = List.of("0_W", "0_RW", "0_b");
 
-    /** Its columns are g, f, o, i, taken from ours, which are i, f, g, o. */
-    private static final int[] THEIRS = {2, 1, 3, 0};
-    private static final int[] OURS = {3, 1, 0, 2};
+    /** Its columns are g, f, o, i, taken from ours, which are i, f, o, g. */
+    private static final int[] THEIRS = {3, 1, 2, 0};
+    private static final int[] OURS = {3, 1, 2, 0};
 
     private final MultiLayerNetwork network;
     private final DataSet data;
     private final List<Array> initial;
-    private final int threadsBefore = Nd4j.getEnvironment().maxThreads();
+    private final int threadsBefore = Nd4j.getEnvironment().maxMasterThreads();
     private final int blasThreadsBefore = openblas_nolapack.blas_get_num_threads();
     private final int batch;
     private final int steps;
@@ -44,7 +44,7 @@ public final class Dl4jLstm implements Side {
     /**
      * A network of one layer.
      *
-     * @param weights initial W_x [D,4H], W_h [H,4H] and b [4H], columns in the order i, f, g, o
+     * @param weights initial W_x [D,4H], W_h [H,4H] and b [4H], columns in the order i, f, o, g
      * @param threads how many ND4J and its BLAS may use
      */
     public Dl4jLstm(List<Array> weights, Inputs inputs, int threads) {

@@ -1,6 +1,7 @@
 package heed.cell.rnn;
 
 import heed.attention.additive.AdditiveAttentionFactory;
+import heed.attention.additive.CoverageAttentionFactory;
 import heed.attention.dot.DotAttentionFactory;
 import heed.backend.reference.ReferenceBackend;
 import heed.cell.Cell;
@@ -34,7 +35,7 @@ final class Fixture implements AutoCloseable {
     Fixture(Object written, int hidden) {
         cell = Cells.create(Ref.parse(written, "cell"), new CellSize(D, hidden), parameters, Parts.of(
                 new SimpleRnnFactory(), new SelfAttentionFactory(), new AdditiveAttentionFactory(),
-                new DotAttentionFactory()));
+                new CoverageAttentionFactory(), new DotAttentionFactory()));
     }
 
     static Object selfAttention(String variant, String attention) {

@@ -254,9 +254,9 @@ class SelfAttentionTest {
         }
     }
 
-    /** Whatever a pass has kept goes into another by its snapshot: the same bits from there on. */
+    /** Whatever a pass has kept, where it looked too, goes into another by its snapshot: the same bits from there on. */
     @ParameterizedTest
-    @CsvSource({"replace,dot", "replace,additive", "concat,dot", "concat,additive"})
+    @CsvSource({"replace,dot", "replace,additive", "concat,dot", "concat,additive", "replace,coverage"})
     void goesOnFromASnapshot(String variant, String attention) {
         try (Fixture f = new Fixture(Fixture.selfAttention(variant, attention))) {
             Tensor inputs = f.cell.inputs(f.x(2, 7));

@@ -2,6 +2,7 @@ package heed.model.internal;
 
 import heed.dataset.Vocabulary;
 import heed.tensor.Engine;
+import heed.tensor.Losses;
 import heed.tensor.Tensor;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -52,5 +53,21 @@ record Padded(int[] ids, int[] lengths, int steps) {
             }
         }
         return engine.of(weights, weights.length);
+    }
+
+    /**
+     * The mean cross-entropy of all real tokens. Where choices by chance led to the logits, −log p of each row goes
+     * through them; the number is the same.
+     *
+     * @param logits [B,T,V]
+     */
+    Tensor crossEntropy(Tensor logits) {
+        Engine engine = logits.engine();
+        if (engine.choices().isEmpty()) {
+            return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)), ids(engine).reshape(-1), weights(engine));
+        }
+        Tensor each = Losses.crossEntropyEach(logits, ids(engine), 0, Losses.NONE);  // [B,T]
+        Tensor rows = each.mul(weights(engine).reshape(each.shape().dims())).sum(1); // [B]
+        return Losses.throughChoices(rows).sum().div(IntStream.of(lengths).sum());
     }
 }

@@ -16,7 +16,6 @@ import heed.model.Model;
 import heed.model.Prediction;
 import heed.tensor.Engine;
 import heed.tensor.Init;
-import heed.tensor.Losses;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
 import heed.tensor.Tensor;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Encoder–decoder over token sequences.
@@ -126,19 +124,7 @@ final class Seq2Seq implements Model {
         Tensor h = Cells.run(decoder, targetEmbedding.rows(said.ids(engine)), said.lengths(),
                 start(source.pass().state())).outputs();                           // [B,T,D]
         Tensor logits = logits(h, source.memory().map(memory -> memory.read(h)));  // [B,T,V]
-        if (!engine.choices().isEmpty()) {
-            return throughChoices(logits, wanted);
-        }
-        return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)),
-                wanted.ids(engine).reshape(-1), wanted.weights(engine));
-    }
-
-    /** The same number, with −log p(y) of each row going through the choices that were made in it. */
-    private Tensor throughChoices(Tensor logits, Padded wanted) {
-        Tensor each = Losses.crossEntropyEach(logits, wanted.ids(engine), 0, Losses.NONE);  // [B,T]
-        Tensor real = wanted.weights(engine).reshape(each.shape().dims());
-        Tensor rows = each.mul(real).sum(1);                                       // [B]
-        return Losses.throughChoices(rows).sum().div(IntStream.of(wanted.lengths()).sum());
+        return wanted.crossEntropy(logits);
     }
 
     private Encoded encode(List<? extends Example> batch) {

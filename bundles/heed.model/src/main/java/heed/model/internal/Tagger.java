@@ -11,7 +11,6 @@ import heed.model.Model;
 import heed.model.Prediction;
 import heed.tensor.Engine;
 import heed.tensor.Init;
-import heed.tensor.Losses;
 import heed.tensor.Parameters;
 import heed.tensor.Tensor;
 import java.util.ArrayList;
@@ -39,9 +38,7 @@ final class Tagger implements Model {
     @Override
     public Tensor loss(List<? extends Example> batch) {
         Padded labels = Padded.of(batch.stream().map(Tagger::labels).toList());
-        Tensor logits = logits(read(batch));
-        return Losses.crossEntropy(logits.reshape(-1, logits.dim(-1)), labels.ids(engine).reshape(-1),
-                labels.weights(engine));
+        return labels.crossEntropy(logits(read(batch)));
     }
 
     private static int[] labels(Example example) {

@@ -142,7 +142,7 @@ class ChoicesTest {
     }
 
     private static Seq2SeqFactory.Options options(Ref attention, String normalizer) {
-        return new Seq2SeqFactory.Options(Ref.of("simple-rnn"), attention, Ref.of(normalizer), 3, 5, 0, 7);
+        return new Seq2SeqFactory.Options(Ref.of("simple-rnn"), Ref.of("same"), attention, Ref.of(normalizer), 3, 5, 0, 7);
     }
 
     /** To copy all sequences of four of three tokens. */

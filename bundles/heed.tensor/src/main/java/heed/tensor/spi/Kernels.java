@@ -62,6 +62,19 @@ public interface Kernels extends AutoCloseable {
      */
     void matmul(View a, View b, View out, boolean accumulate);
 
+    /** {@code out[i] = table[ids[i]]}: table [V,D], ids [N] INT32 within 0…V−1, out [N,D]. */
+    void gather(View table, View ids, View out);
+
+    /** {@code table[ids[i]] += rows[i]} for all i, equal ids adding up; shapes as in {@link #gather}. */
+    void scatterAdd(View rows, View ids, View table);
+
+    /** Waits until all kernels called so far have run. */
+    void await();
+
+    /** Frees everything that is left. */
+    @Override
+    void close();
+
     /**
      * {@code out = Σ_i a_i·b_i}, or {@code out += …}: [m,k_i]·[k_i,n] = [m,n], one pair at least. The gradient of a
      * weight that many steps used is such a sum.
@@ -72,15 +85,6 @@ public interface Kernels extends AutoCloseable {
         }
     }
 
-    /** {@code out[i] = table[ids[i]]}: table [V,D], ids [N] INT32 within 0…V−1, out [N,D]. */
-    void gather(View table, View ids, View out);
-
-    /** {@code table[ids[i]] += rows[i]} for all i, equal ids adding up; shapes as in {@link #gather}. */
-    void scatterAdd(View rows, View ids, View table);
-
-    /** Waits until all kernels called so far have run. */
-    void await();
-
     /**
      * Begins to note calls, so that a step of fixed shapes can be made again and again without asking for each of its
      * kernels; a device with a graph of its own overrides it.
@@ -88,10 +92,6 @@ public interface Kernels extends AutoCloseable {
     default Recorder recorder() {
         return new NotedCalls(this);
     }
-
-    /** Frees everything that is left. */
-    @Override
-    void close();
 
     /**
      * Random numbers: element i of the row-major view is number i of the stream, whatever the backend.

@@ -3,6 +3,7 @@ package heed.attention.tck.wrong;
 import heed.attention.Attention;
 import heed.attention.AttentionFactory;
 import heed.attention.AttentionMechanism;
+import heed.attention.Focus;
 import heed.attention.Normalizer;
 import heed.attention.Products;
 import heed.attention.Reading;
@@ -240,6 +241,30 @@ public abstract class Wrong implements AttentionFactory<Wrong.None> {
                     int rows = query.dim(0);
                     return super.score(query.mul(at.engine().range(rows).add(1).reshape(rows, 1, 1)), keys,
                             at);
+                }
+            };
+        }
+    }
+
+    /** Sees two slots, but all of them by a query's product. */
+    public static final class ForgetsItsWindow extends Wrong {
+
+        @Override
+        protected AttentionMechanism mechanism(Tensor w) {
+            return new Right(w) {
+                @Override
+                public Focus focus(Tensor query, Reading at) {
+                    return Focus.within(at.slot().less(2));
+                }
+
+                @Override
+                public Optional<Tensor> queryWeight() {
+                    return Optional.of(w);
+                }
+
+                @Override
+                public Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
+                    return Products.score(product.tanh(), keys, 1);
                 }
             };
         }

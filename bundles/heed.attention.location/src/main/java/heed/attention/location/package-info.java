@@ -1,0 +1,2 @@
+/** Scores of places, whatever stands there. */
+package heed.attention.location;

@@ -1,0 +1,2 @@
+/** Scaled dot-product attention. */
+package heed.attention.scaleddot;
