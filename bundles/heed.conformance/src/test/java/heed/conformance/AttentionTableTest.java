@@ -8,7 +8,11 @@ import heed.attention.dot.CosineAttentionFactory;
 import heed.attention.dot.DotAttentionFactory;
 import heed.attention.dot.GeneralAttentionFactory;
 import heed.attention.hard.HardAttentionFactory;
+import heed.attention.local.LocalMFactory;
+import heed.attention.local.LocalPFactory;
+import heed.attention.location.LocationAttentionFactory;
 import heed.attention.monotonic.MonotonicAttentionFactory;
+import heed.attention.multihead.MultiHeadAttentionFactory;
 import heed.attention.normalizer.Entmax15Factory;
 import heed.attention.normalizer.GumbelFactory;
 import heed.attention.normalizer.HardFactory;
@@ -16,6 +20,7 @@ import heed.attention.normalizer.ReluFactory;
 import heed.attention.normalizer.SigmoidFactory;
 import heed.attention.normalizer.SoftmaxFactory;
 import heed.attention.normalizer.SparsemaxFactory;
+import heed.attention.scaleddot.ScaledDotAttentionFactory;
 import heed.attention.tck.AttentionContract;
 import heed.attention.tck.AttentionSubject;
 import heed.attention.tck.Declared;
@@ -32,7 +37,8 @@ import org.junit.jupiter.api.TestFactory;
 class AttentionTableTest {
 
     private static final Factory<?>[] PARTS = {new AdditiveAttentionFactory(), new DotAttentionFactory(),
-        new GeneralAttentionFactory(), new SoftmaxFactory(), new SparsemaxFactory(), new Entmax15Factory(),
+        new GeneralAttentionFactory(), new ScaledDotAttentionFactory(), new SoftmaxFactory(),
+        new SparsemaxFactory(), new Entmax15Factory(),
         new SigmoidFactory(), new ReluFactory(), new GumbelFactory(), new HardFactory()};
 
     /** A normaliser by its name, and what it does otherwise than most. */
@@ -55,14 +61,21 @@ class AttentionTableTest {
 
     /** Those that leave the normaliser open. */
     private static Stream<AttentionSubject> open() {
+        Declared placed = Declared.NOTHING.withPositions();
         return Stream.of(
                 mechanism(new DotAttentionFactory(), Map.of()).widths(13, 13),
                 mechanism(new GeneralAttentionFactory(), Map.of()),
                 mechanism(new CosineAttentionFactory(), Map.of()).widths(13, 13),
+                mechanism(new ScaledDotAttentionFactory(), Map.of("projections", true, "width", 7, "output",
+                true)),
                 mechanism(new AdditiveAttentionFactory(), Map.of("width", 17)),
                 mechanism(new ConcatAttentionFactory(), Map.of("width", 17)),
                 mechanism(new CoverageAttentionFactory(), Map.of("width", 17))
-                .declares(Declared.NOTHING.withPast()));
+                .declares(Declared.NOTHING.withPast()),
+                mechanism(new LocationAttentionFactory(), Map.of("slots", 23)).declares(placed),
+                mechanism(new LocalMFactory(), Map.of("window", 1)).declares(placed.withWindow()),
+                mechanism(new LocalPFactory(), Map.of("window", 2)).declares(placed.withoutSum()),
+                mechanism(new MultiHeadAttentionFactory(), Map.of("heads", 3, "width", 6)));
     }
 
     /** Those that make their weights themselves. */
@@ -70,7 +83,7 @@ class AttentionTableTest {
         Declared walk = Declared.NOTHING.withoutSum().withPositions().withPast();
         return Stream.of(
                 mechanism(new HardAttentionFactory(), Map.of("of", "general"))
-                .declares(Declared.NOTHING.withChance()),
+                        .declares(Declared.NOTHING.withChance()),
                 mechanism(new MonotonicAttentionFactory(), Map.of("of", "general", "noise", 0, "offset", 0))
                         .declares(walk),
                 mechanism(new MonotonicAttentionFactory(), Map.of("of", "additive", "offset", 0))
@@ -83,11 +96,21 @@ class AttentionTableTest {
         return subject.options(options).declares(normaliser.declares().apply(subject.declared()));
     }
 
-    @TestFactory
-    Stream<DynamicNode> contract() {
+    private static Stream<AttentionSubject> rows() {
         return Stream.concat(open().flatMap(subject -> NORMALISERS.stream().map(one -> with(subject, one))),
-                closed())
-                .flatMap(subject -> Backends.ALL.stream()
-                        .map(backend -> AttentionContract.all(subject.on(backend, Backends.EXACT))));
+                closed());
+    }
+
+    /** The whole contract, where differences are taken. */
+    @TestFactory
+    Stream<DynamicNode> reference() {
+        return rows().map(AttentionContract::all);
+    }
+
+    /** What the other backends may do otherwise. */
+    @TestFactory
+    Stream<DynamicNode> others() {
+        return rows().flatMap(subject -> Backends.OTHERS.stream()
+                .map(backend -> AttentionContract.again(subject.on(backend, Backends.EXACT))));
     }
 }

@@ -86,4 +86,18 @@ public interface AttentionContract {
                 dynamicContainer("declarations", contract.declarations()),
                 dynamicContainer("engines", contract.engines())));
     }
+
+    /**
+     * What another backend may do otherwise, for a subject that holds the whole contract on its exact
+     * backend: for tables of many backends.
+     */
+    static DynamicNode again(AttentionSubject subject) {
+        AttentionContract contract = () -> subject;
+        return dynamicContainer(subject.toString(), Stream.of(
+                dynamicContainer("masks", contract.masks()),
+                dynamicContainer("rows", contract.rows()),
+                dynamicContainer("forms", contract.forms()),
+                dynamicContainer("gradients", Differences.near(subject)),
+                dynamicContainer("bits", Steps.bits(subject))));
+    }
 }

@@ -10,7 +10,7 @@ package heed.attention.tck;
  * @param readsPast depends on where earlier queries looked
  * @param exactGradient its gradient is that of its values; not so for a sample's, or a straight-through
  *     estimator's
- * @param windowed weights sum to one, but to zero where a mask leaves nothing of the mechanism\'s own window
+ * @param windowed weights sum to one, but to zero where a mask leaves nothing of the mechanism's own window
  */
 public record Declared(boolean sumsToOne, boolean stochastic, boolean positional, boolean readsPast,
         boolean exactGradient, boolean windowed) {

@@ -24,14 +24,9 @@ final class Differences {
     }
 
     static Stream<DynamicTest> all(AttentionSubject subject) {
-        Map<String, Slopes> whole = new LinkedHashMap<>();
-        whole.put("everything", slopes(subject, Mask.NONE));
-        whole.put("padding and a causal rule", slopes(subject, Mask.padding(Setting.LENGTHS)
-                .andCausal(true)));
         Backend exact = subject.exact();
-        Stream<DynamicTest> near = whole.entrySet().stream().flatMap(one -> OnBackend.types(subject.backend(),
-                "loss and gradients as in float64, " + one.getKey(),
-                type -> one.getValue().check(exact, subject.backend(), type)));
+        Map<String, Slopes> whole = whole(subject);
+        Stream<DynamicTest> near = near(subject);
         if (!subject.declared().exactGradient()) {
             return Stream.concat(near, Stream.of(OnBackend.once(exact,
                     "its gradient is an estimate, as it declares", () -> estimated(whole.get("everything"),
@@ -41,6 +36,21 @@ final class Differences {
         forms.put("a growing memory", growing(subject));
         return Stream.concat(near, forms.entrySet().stream().map(one -> OnBackend.once(exact,
                 "gradients by differences, " + one.getKey(), () -> one.getValue().check(exact))));
+    }
+
+    /** Loss and gradients of the subject's backend, against those of the exact one in float64. */
+    static Stream<DynamicTest> near(AttentionSubject subject) {
+        return whole(subject).entrySet().stream().flatMap(one -> OnBackend.types(subject.backend(),
+                "loss and gradients as in float64, " + one.getKey(),
+                type -> one.getValue().check(subject.exact(), subject.backend(), type)));
+    }
+
+    private static Map<String, Slopes> whole(AttentionSubject subject) {
+        Map<String, Slopes> whole = new LinkedHashMap<>();
+        whole.put("everything", slopes(subject, Mask.NONE));
+        whole.put("padding and a causal rule", slopes(subject, Mask.padding(Setting.LENGTHS)
+                .andCausal(true)));
+        return whole;
     }
 
     private static void estimated(Slopes slopes, Backend exact) {

@@ -20,10 +20,17 @@ final class Steps {
     }
 
     static Stream<DynamicTest> all(AttentionSubject subject) {
-        return new Leftovers<AttentionFactory<?>>(kind(), subject.factory(), inputs(subject),
-                (factory, parameters) -> loss(subject.create(factory, subject.written(), parameters),
-                parameters))
-                .all(subject.backend());
+        return leftovers(subject).all(subject.backend());
+    }
+
+    /** The same bits again, alone. */
+    static Stream<DynamicTest> bits(AttentionSubject subject) {
+        return leftovers(subject).bits(subject.backend());
+    }
+
+    private static Leftovers<AttentionFactory<?>> leftovers(AttentionSubject subject) {
+        return new Leftovers<>(kind(), subject.factory(), inputs(subject), (factory, parameters) ->
+                loss(subject.create(factory, subject.written(), parameters), parameters));
     }
 
     @SuppressWarnings("unchecked") // the class of AttentionFactory is that of any AttentionFactory<?>

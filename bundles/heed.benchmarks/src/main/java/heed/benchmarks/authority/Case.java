@@ -37,13 +37,22 @@ final class Case {
     }
 
     Case input(String of, int... dims) {
-        inputs.add(new Numbers(of, dims, normal(inputs.size(), dims)));
+        inputs.add(new Numbers(of, dims, normal(1, inputs.size(), dims)));
+        return this;
+    }
+
+    /**
+     * A matrix [out,in] that keeps the size of what it is multiplied with, as weights at the start of
+     * training do.
+     */
+    Case weight(String of, int out, int in) {
+        inputs.add(new Numbers(of, new int[] {out, in}, normal(1 / Math.sqrt(in), inputs.size(), out, in)));
         return this;
     }
 
     /** A result, and the r that it is multiplied by. */
     Case result(String of, int... dims) {
-        weights.add(new Numbers(of, dims, normal(100 + weights.size(), dims)));
+        weights.add(new Numbers(of, dims, normal(1, 100 + weights.size(), dims)));
         return this;
     }
 
@@ -52,11 +61,11 @@ final class Case {
         return this;
     }
 
-    private double[] normal(int stream, int... dims) {
+    private double[] normal(double deviation, int stream, int... dims) {
         double[] values = new double[Arrays.stream(dims).reduce(1, (a, b) -> a * b)];
         Philox philox = new Philox(KEY + name.hashCode(), stream);
         for (int i = 0; i < values.length; i++) {
-            values[i] = Math.rint(philox.normal(i) * 1000) / 1000;
+            values[i] = Math.rint(philox.normal(i) * deviation * 1000) / 1000;
         }
         return values;
     }

@@ -72,7 +72,7 @@ public final class Main {
     /** Three heads of two; the queries are as wide as the memory, as nn.MultiheadAttention has it. */
     private static Case multiHead(String name, String method, int slots) {
         return new Case(name, method).input("query", B, T, 6).input("memory", B, slots, 6)
-                .input("W_in", 18, 6).input("W_out", 6, 6).result("y", B, T, 6);
+                .weight("W_in", 18, 6).weight("W_out", 6, 6).result("y", B, T, 6);
     }
 
     /** Row 0 has all slots, row 1 the first four. */

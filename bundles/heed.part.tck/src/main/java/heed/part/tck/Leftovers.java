@@ -57,9 +57,7 @@ public final class Leftovers<F> {
 
     /** One test a rule and type. */
     public Stream<DynamicTest> all(Backend backend) {
-        return Stream.of(
-                OnBackend.types(backend, "the same seed gives the same bits", type -> sameBits(backend,
-                type)),
+        return Stream.of(bits(backend),
                 OnBackend.types(backend, "no tensor outlives its scope", type -> leaks(backend, type)),
                 OnBackend.types(backend, "another thread is refused", type -> threads(backend, type)),
                 OnBackend.types(backend, "nothing holds a closed engine", type -> held(backend, type)),
@@ -67,6 +65,11 @@ public final class Leftovers<F> {
                         FreshClasses.checkCollected(kind, factory, fresh -> onAnEngine(fresh, backend,
                                 type))))
                 .flatMap(tests -> tests);
+    }
+
+    /** The same bits again, on one engine and on the next. */
+    public Stream<DynamicTest> bits(Backend backend) {
+        return OnBackend.types(backend, "the same seed gives the same bits", type -> sameBits(backend, type));
     }
 
     /** The loss and all gradients. */
