@@ -24,6 +24,11 @@ import org.nd4j.linalg.profiler.OpProfiler;
  */
 final class Blas {
 
+    /** Elements from which on OpenBLAS 0.3 takes all threads for a product of matrix and vector: 2304·4. */
+    private static final int SHARED = 9216;
+    /** Elements from which on that is faster. */
+    private static final long WORTH_THREADS = 1 << 18;
+
     private Blas() {
     }
 
@@ -83,9 +88,11 @@ final class Blas {
 
     /** One of the matrices has but one column or row: out = M·x or Mᵀ·x, several times as fast as a product. */
     private static Runnable vector(Gemm gemm, View matrix, View x, View out, double beta, int order, int trans) {
-        int rows = trans == CblasTrans ? gemm.k : gemm.m;
-        int columns = trans == CblasTrans ? gemm.n : gemm.k;
+        boolean turned = trans == CblasTrans;
+        int results = turned ? gemm.n : gemm.m;
+        int at = alone(results, gemm.k);
         int line = Gemm.line(matrix.layout());
+        long next = turned == (order == CblasRowMajor) ? 1 : line;
         int stepX = Gemm.step(x.layout());
         int step = Gemm.step(out.layout());
         if (out.type() == DType.FLOAT32) {
@@ -95,8 +102,13 @@ final class Blas {
             return () -> {
                 profile("gemv");
                 for (int p = 0; p < gemm.batch; p++) {
-                    cblas_sgemv(order, trans, rows, columns, 1, m.position(place(matrix, p)), line,
-                            v.position(place(x, p)), stepX, (float) beta, z.position(place(out, p)), step);
+                    v.position(place(x, p));
+                    for (int i = 0; i < results; i += at) {
+                        int some = Math.min(at, results - i);
+                        cblas_sgemv(order, trans, turned ? gemm.k : some, turned ? some : gemm.k, 1,
+                                m.position(place(matrix, p) + i * next), line, v, stepX, (float) beta,
+                                z.position(place(out, p) + (long) i * step), step);
+                    }
                 }
             };
         }
@@ -106,10 +118,24 @@ final class Blas {
         return () -> {
             profile("gemv");
             for (int p = 0; p < gemm.batch; p++) {
-                cblas_dgemv(order, trans, rows, columns, 1, m.position(place(matrix, p)), line,
-                        v.position(place(x, p)), stepX, beta, z.position(place(out, p)), step);
+                v.position(place(x, p));
+                for (int i = 0; i < results; i += at) {
+                    int some = Math.min(at, results - i);
+                    cblas_dgemv(order, trans, turned ? gemm.k : some, turned ? some : gemm.k, 1,
+                            m.position(place(matrix, p) + i * next), line, v, stepX, beta,
+                            z.position(place(out, p) + (long) i * step), step);
+                }
             }
         };
+    }
+
+    /**
+     * How many results of so many to ask for at a time: OpenBLAS shares out among threads what has ten thousand elements,
+     * a microsecond's work, and then waits for them.
+     */
+    private static int alone(int results, int terms) {
+        boolean small = (long) results * terms < WORTH_THREADS && terms * 2 <= SHARED;
+        return Math.max(1, small ? Math.min(results, (SHARED - 1) / Math.max(1, terms)) : results);
     }
 
     /** Tells ND4J's profiler, if it listens. */
