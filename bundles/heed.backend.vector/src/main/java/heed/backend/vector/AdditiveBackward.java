@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Backward through additive scores: u = tanh(q + k) once more; dv += g·u, dq and dk += g·v·(1 − u²). A vector of H at a
- * time goes over all slots, so that the sums for dq and dv stay in registers. Lines of all but g have no gaps.
+ * time goes over all slots. Lines of all but g have no gaps.
  */
 final class AdditiveBackward extends Op {
 
@@ -59,7 +59,7 @@ final class AdditiveBackward extends Op {
         int weight = (int) view(3, part).layout().offset();
         int slots = slopes.shape().dim(2);
         float[] line = scratch.floats(0, slots);
-        float[] rest = scratch.floats(1, WIDTH);
+        float[] sum = scratch.floats(1, WIDTH);
         float[] sums = scratch.floats(2, slots * WIDTH);
         for (int b = 0; b < slopes.shape().dim(0); b++) {
             int key = (int) (keys.offset() + b * keys.stride(0));
@@ -78,10 +78,10 @@ final class AdditiveBackward extends Op {
                     Functions.tanh(sums, 0, sums, 0, slots * WIDTH);
                     if (lanes == WIDTH) {
                         whole(line, sums, slots, weight + i, toQuery + i, toKey + i, (int) toKeys.stride(1),
-                                toWeight + i);
+                                toWeight + i, sum);
                     } else {
                         rest(line, sums, slots, weight + i, toQuery + i, toKey + i, (int) toKeys.stride(1),
-                                toWeight + i, lanes, rest);
+                                toWeight + i, lanes);
                     }
                 }
             }
@@ -96,43 +96,70 @@ final class AdditiveBackward extends Op {
         }
     }
 
+    /**
+     * Four slots at a time, and the sums in memory between: a vector that is carried around a loop may be boxed by the
+     * compiler once this is inlined where the loop around runs already.
+     */
     private void whole(float[] slopes, float[] us, int slots, int weight, int toQuery, int toKey, int toKeyStep,
-            int toWeight) {
+            int toWeight, float[] sumQuery) {
         FloatVector factor = FloatVector.fromArray(FLOATS, v, weight);
-        FloatVector sumQuery = FloatVector.zero(FLOATS);
-        FloatVector sumWeight = FloatVector.fromArray(FLOATS, dv, toWeight);
-        for (int s = 0; s < slots; s++) {
+        FloatVector.zero(FLOATS).intoArray(sumQuery, 0);
+        int s = 0;
+        for (; s + 4 <= slots; s += 4) {
+            FloatVector slope0 = FloatVector.broadcast(FLOATS, slopes[s]);
+            FloatVector slope1 = FloatVector.broadcast(FLOATS, slopes[s + 1]);
+            FloatVector slope2 = FloatVector.broadcast(FLOATS, slopes[s + 2]);
+            FloatVector slope3 = FloatVector.broadcast(FLOATS, slopes[s + 3]);
+            FloatVector u0 = FloatVector.fromArray(FLOATS, us, s * WIDTH);
+            FloatVector u1 = FloatVector.fromArray(FLOATS, us, s * WIDTH + WIDTH);
+            FloatVector u2 = FloatVector.fromArray(FLOATS, us, s * WIDTH + 2 * WIDTH);
+            FloatVector u3 = FloatVector.fromArray(FLOATS, us, s * WIDTH + 3 * WIDTH);
+            u0.fma(slope0, u1.mul(slope1)).add(u2.fma(slope2, u3.mul(slope3)))
+                    .add(FloatVector.fromArray(FLOATS, dv, toWeight)).intoArray(dv, toWeight);
+            FloatVector through0 = slope0.mul(ONE.sub(u0.mul(u0)));
+            FloatVector through1 = slope1.mul(ONE.sub(u1.mul(u1)));
+            FloatVector through2 = slope2.mul(ONE.sub(u2.mul(u2)));
+            FloatVector through3 = slope3.mul(ONE.sub(u3.mul(u3)));
+            through0.add(through1).add(through2.add(through3)).add(FloatVector.fromArray(FLOATS, sumQuery, 0))
+                    .intoArray(sumQuery, 0);
+            int to = toKey + s * toKeyStep;
+            through0.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(dk, to);
+            to += toKeyStep;
+            through1.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(dk, to);
+            to += toKeyStep;
+            through2.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(dk, to);
+            to += toKeyStep;
+            through3.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(dk, to);
+        }
+        for (; s < slots; s++) {
             FloatVector slope = FloatVector.broadcast(FLOATS, slopes[s]);
             FloatVector u = FloatVector.fromArray(FLOATS, us, s * WIDTH);
-            sumWeight = u.fma(slope, sumWeight);
+            u.fma(slope, FloatVector.fromArray(FLOATS, dv, toWeight)).intoArray(dv, toWeight);
             FloatVector through = slope.mul(ONE.sub(u.mul(u)));
-            sumQuery = sumQuery.add(through);
+            through.add(FloatVector.fromArray(FLOATS, sumQuery, 0)).intoArray(sumQuery, 0);
             int to = toKey + s * toKeyStep;
             through.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(dk, to);
         }
-        sumWeight.intoArray(dv, toWeight);
-        sumQuery.fma(factor, FloatVector.fromArray(FLOATS, dq, toQuery)).intoArray(dq, toQuery);
+        FloatVector.fromArray(FLOATS, sumQuery, 0).fma(factor, FloatVector.fromArray(FLOATS, dq, toQuery))
+                .intoArray(dq, toQuery);
     }
 
-    /** As {@link #whole}, for the last elements of a line. */
+    /** As {@link #whole}, for the last elements of a line, fewer than a vector has. */
     private void rest(float[] slopes, float[] us, int slots, int weight, int toQuery, int toKey, int toKeyStep,
-            int toWeight, int lanes, float[] room) {
-        FloatVector factor = FloatVector.fromArray(FLOATS, v, weight);
-        FloatVector sumQuery = FloatVector.zero(FLOATS);
-        FloatVector sumWeight = FloatVector.fromArray(FLOATS, dv, toWeight);
-        for (int s = 0; s < slots; s++) {
-            FloatVector slope = FloatVector.broadcast(FLOATS, slopes[s]);
-            FloatVector u = FloatVector.fromArray(FLOATS, us, s * WIDTH);
-            sumWeight = u.fma(slope, sumWeight);
-            FloatVector through = slope.mul(ONE.sub(u.mul(u)));
-            sumQuery = sumQuery.add(through);
-            int to = toKey + s * toKeyStep;
-            through.fma(factor, FloatVector.fromArray(FLOATS, dk, to)).intoArray(room, 0);
-            System.arraycopy(room, 0, dk, to, lanes);
+            int toWeight, int lanes) {
+        for (int i = 0; i < lanes; i++) {
+            float factor = v[weight + i];
+            float sumQuery = 0;
+            float sumWeight = dv[toWeight + i];
+            for (int s = 0; s < slots; s++) {
+                float u = us[s * WIDTH + i];
+                sumWeight += u * slopes[s];
+                float through = slopes[s] * (1 - u * u);
+                sumQuery += through;
+                dk[toKey + i + s * toKeyStep] += through * factor;
+            }
+            dv[toWeight + i] = sumWeight;
+            dq[toQuery + i] += sumQuery * factor;
         }
-        sumWeight.intoArray(room, 0);
-        System.arraycopy(room, 0, dv, toWeight, lanes);
-        sumQuery.fma(factor, FloatVector.fromArray(FLOATS, dq, toQuery)).intoArray(room, 0);
-        System.arraycopy(room, 0, dq, toQuery, lanes);
     }
 }
