@@ -52,6 +52,17 @@ public record Around(Normalizer normalizer, double dropout, List<Bias> biases, O
         return Arrays.stream(Choice.class.getRecordComponents()).map(RecordComponent::getName).toList();
     }
 
+    /** Refuses a mechanism with an option of its own that the host would take. */
+    static void checkNames(AttentionFactory<?> factory) {
+        for (RecordComponent option : factory.options().getRecordComponents()) {
+            if (names().contains(option.getName())) {
+                throw new BadInput("", "the mechanism '" + factory.id() + "' (" + factory.getClass().getName()
+                        + ") has an option '" + option.getName() + "', which the host of every mechanism takes for "
+                        + "itself (" + String.join(", ", names()) + "); its author must rename it");
+            }
+        }
+    }
+
     /** The reference without the host's options: what the mechanism gets. */
     static Ref inner(Ref ref) {
         Map<String, Object> own = new LinkedHashMap<>(ref.options());

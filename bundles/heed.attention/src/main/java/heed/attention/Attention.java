@@ -86,6 +86,7 @@ public final class Attention {
 
     private static <O extends Record> AttentionMechanism create(AttentionFactory<O> factory, Ref ref, Widths widths,
             Parameters parameters, Parts parts) {
+        Around.checkNames(factory);
         return factory.create(Options.read(factory, ref), widths, parameters, parts);
     }
 

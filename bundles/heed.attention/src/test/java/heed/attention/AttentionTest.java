@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import heed.backend.reference.ReferenceBackend;
+import heed.component.BadInput;
+import heed.component.Option;
+import heed.component.Parts;
+import heed.component.Ref;
 import heed.tensor.Engine;
 import heed.tensor.Init;
 import heed.tensor.Parameters;
@@ -336,5 +340,46 @@ class AttentionTest {
         assertEquals("append: the memory has 1 tapes, got slots for 2", assertThrows(IllegalArgumentException.class,
                 () -> attention("dot").growing(engine, 3, 5).append(query().select(1, 0), query().select(1, 0)))
                 .getMessage());
+    }
+
+    /** An option that the host would take. */
+    record Dropping(@Option(value = "part", preset = "0") double dropout) {
+    }
+
+    private static final class DroppingFactory implements AttentionFactory<Dropping> {
+
+        @Override
+        public String id() {
+            return "dropping";
+        }
+
+        @Override
+        public String title() {
+            return "a mechanism with an option of the host's name";
+        }
+
+        @Override
+        public String reference() {
+            return "none";
+        }
+
+        @Override
+        public Class<Dropping> options() {
+            return Dropping.class;
+        }
+
+        @Override
+        public AttentionMechanism create(Dropping options, Widths widths, Parameters parameters, Parts parts) {
+            return new Dot();
+        }
+    }
+
+    @Test
+    void optionsOfTheHostsNamesAreRefused() {
+        BadInput refused = assertThrows(BadInput.class, () -> Attention.create(Ref.of("dropping"), new Widths(2, 2),
+                new Parameters(engine, 1), Parts.of(new DroppingFactory())));
+        assertEquals("the mechanism 'dropping' (" + DroppingFactory.class.getName() + ") has an option 'dropout', "
+                + "which the host of every mechanism takes for itself (normalizer, dropout, bias, positions); its "
+                + "author must rename it", refused.getMessage());
     }
 }
