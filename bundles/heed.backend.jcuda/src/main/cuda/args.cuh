@@ -7,7 +7,7 @@
 // Launch geometry, referred to below:
 //   FLAT      block (256), grid (x): any x is right; min(ceil(count / 1024), 16 * multiprocessors), 1 at least, is fast.
 //   ROWS      block (32, 8), grid (ceil(rows / 8)): a warp for a row; or block (256, 1), grid (rows): a block for a
-//             row. The second where columns > 1024, or columns > 128 and rows < 1024.
+//             row. The second where columns > 512, or columns > 128 and rows < 1024. Any grid is right.
 //   No kernel uses dynamic shared memory.
 //
 // Rows: row r lies at (r / inner) * stride[0] + (r % inner) * stride[1], its elements side by side. Rows with one
@@ -189,7 +189,7 @@ struct GatherArgs {
 // ceil(columns / 128)), at most 65535 in y. Ids outside 0 .. tableRows-1 are left out.
 #define SCATTER_CHUNK 32
 struct ScatterArgs {
-    const long long *sorted;
+    const unsigned long long *sorted;
     const float *rowsIn;
     float *table;
     float *carry;
@@ -249,11 +249,12 @@ struct CumulativeSumArgs {
 // heed_sort_merge with run = SORT_TILE, 2*SORT_TILE, ... while run < columns merges pairs of runs from one scratch into
 // another; heed_sort_write brings the result out. keys: value in order above, place in the row below, so that equal
 // ones stay in order.
-// heed_sort_tile: block (512), grid (rows * ceil(columns / SORT_TILE)). type: 0 float, 1 int.
+// heed_sort_tile: grid (rows * ceil(columns / SORT_TILE)); block (x), x half the least power of two >= columns, from 32
+// to 512. type: 0 float, 1 int.
 #define SORT_TILE 2048
 struct SortTileArgs {
     const void *in;
-    long long *keys;
+    unsigned long long *keys;
     int rows;
     int inner;
     int columns;
@@ -265,8 +266,8 @@ struct SortTileArgs {
 // heed_sort_merge: block (256), grid (rows * ceil(columns / SORT_MERGE))
 #define SORT_MERGE 2048
 struct SortMergeArgs {
-    const long long *from;
-    long long *to;
+    const unsigned long long *from;
+    unsigned long long *to;
     int rows;
     int columns;
     int run;
@@ -275,7 +276,7 @@ struct SortMergeArgs {
 // heed_sort_write: out[r, j] = in[r, ids[r, j]], ids[r, j] = place of key j. FLAT with count = rows * columns.
 // out is not in.
 struct SortWriteArgs {
-    const long long *keys;
+    const unsigned long long *keys;
     const unsigned *in;
     unsigned *out;
     int *ids;
