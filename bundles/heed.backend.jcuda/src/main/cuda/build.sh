@@ -1,11 +1,13 @@
 #!/bin/sh
-# Makes heed.ptx of heed.cu: PTX for compute_75, which every driver from the GeForce 20 and Tesla T4 on compiles for its
-# own device. The one checked in is what nvcc of CUDA 13.0 (V13.0.88) writes: PTX ISA 9.0, for drivers from R580 on.
+# Makes heed.ptx of heed.cu: PTX for compute_75, which every driver from R525 (CUDA 12.0) on compiles for its own device,
+# a Tesla T4 or GeForce 20 or newer.
 #
-#   build.sh           writes src/main/resources/heed/backend/jcuda/heed.ptx
-#   build.sh --check   compares it with a fresh one, byte for byte, and assembles it for sm_75, sm_80 and sm_90
+#   build.sh [TARGET]   writes TARGET; without one, the PTX that is checked in
+#   build.sh --check    compares the PTX that is checked in with a fresh one, byte for byte, and assembles it for sm_75,
+#                       sm_80 and sm_90
 #
-# NVCC and PTXAS name other compilers than those on the path. Another release of nvcc writes other bytes.
+# NVCC and PTXAS name other compilers than those on the path. What is checked in was written by nvcc of CUDA 13.0
+# (V13.0.88); another release writes other bytes.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 ptx=$here/../resources/heed/backend/jcuda/heed.ptx
@@ -13,14 +15,15 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # from its own folder and by its bare name, so that no path of this machine gets into the result
-(cd "$here" && "${NVCC:-nvcc}" -std=c++17 -ptx -arch=compute_75 -o "$work/heed.ptx" heed.cu)
-if [ "${1:-}" != --check ]; then
-    mkdir -p "$(dirname "$ptx")"
-    cp "$work/heed.ptx" "$ptx"
-    exit
-fi
-cmp "$work/heed.ptx" "$ptx"
+(cd "$here" && "${NVCC:-nvcc}" -std=c++17 -ptx -arch=compute_75 -o "$work/nvcc.ptx" heed.cu)
+# nvcc states its own release's version of PTX. Nothing here needs more than 8.0; the assembler would say so.
+sed 's/^\.version .*/.version 8.0/' "$work/nvcc.ptx" > "$work/heed.ptx"
 for device in sm_75 sm_80 sm_90; do
-    "${PTXAS:-ptxas}" -arch=$device -o "$work/$device.cubin" "$ptx"
+    "${PTXAS:-ptxas}" -arch=$device -o "$work/$device.cubin" "$work/heed.ptx"
 done
-echo "heed.ptx is what heed.cu gives, and assembles for sm_75, sm_80 and sm_90"
+if [ "${1:-}" = --check ]; then
+    cmp "$work/heed.ptx" "$ptx"
+    echo "heed.ptx is what heed.cu gives, and assembles for sm_75, sm_80 and sm_90"
+else
+    cp "$work/heed.ptx" "${1:-$ptx}"
+fi

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Builds the stand-ins for the CUDA driver and cuBLAS, and the test of the kernels, for machines without a GPU. Test code.
 #
-#   build.sh OUTDIR             libcuda.so.1, libcublasLt.so.12, libcublas.so.12, selftest
-#   build.sh OUTDIR sanitize    the same with the sanitizer for undefined behaviour
+#   build.sh OUTDIR             libcuda.so.1, libcublasLt.so.12, libcublas.so.12, the same with 13 in OUTDIR/cuda13,
+#                               and selftest
+#   build.sh OUTDIR sanitize    all of them with the sanitizer for undefined behaviour
 #
 # CXX names a compiler; otherwise g++ or clang++.
 set -eu
@@ -16,7 +17,7 @@ for name in g++ clang++; do
     fi
 done
 [ -n "$compiler" ] || { echo "no C++ compiler: neither g++ nor clang++" >&2; exit 1; }
-# no product and sum in one rounding, which would hide nothing but differ from one host to another
+# products and sums rounded apart on every host
 flags="-std=c++17 -O2 -g1 -fPIC -pthread -fvisibility=hidden -ffp-contract=off -Wall -Wextra -Wno-unknown-pragmas"
 if [ "${2:-}" = sanitize ]; then
     flags="$flags -fsanitize=undefined -fno-sanitize-recover=undefined"
@@ -27,16 +28,24 @@ $compiler $flags -I "$here" -I "$cuda" -c "$here/kernels.cpp" -o "$out/kernels.o
 for source in fibers memory streams driver; do
     $compiler $flags -c "$here/$source.cpp" -o "$out/$source.o"
 done
+$compiler $flags -O3 -c "$here/cublas.cpp" -o "$out/cublas.o"
 wait $!
 objects="$out/kernels.o $out/fibers.o $out/memory.o $out/streams.o $out/driver.o"
 $compiler $flags -shared -Wl,-soname,libcuda.so.1 -o "$out/libcuda.so.1" $objects
 
-echo 'extern "C" __attribute__((visibility("default"))) unsigned long long cublasLtGetVersion() { return 120601; }' \
-    > "$out/lt.cpp"
-$compiler $flags -shared -Wl,-soname,libcublasLt.so.12 -o "$out/libcublasLt.so.12" "$out/lt.cpp"
-$compiler $flags -O3 -shared -Wl,-soname,libcublas.so.12 -Wl,--version-script="$here/cublas.map" \
-    -o "$out/libcublas.so.12" "$here/cublas.cpp" "$out/libcuda.so.1"
-if [ -f "$here/selftest.cpp" ]; then
-    $compiler $flags -I "$here" -I "$cuda" -o "$out/selftest" "$here/selftest.cpp" $objects
-fi
-rm -f "$out"/*.o "$out/lt.cpp"
+# cuBLAS names its symbols' version after itself
+cublas() {
+    mkdir -p "$2"
+    printf 'libcublas.so.%s { global: cublas*; local: *; };\n' "$1" > "$out/cublas.map"
+    printf 'extern "C" __attribute__((visibility("default"))) unsigned long cublasLtGetVersion() { return %s0601; }\n' \
+        "$1" > "$out/lt.cpp"
+    $compiler $flags -shared -Wl,-soname,libcublasLt.so.$1 -o "$2/libcublasLt.so.$1" "$out/lt.cpp"
+    $compiler $flags -shared -Wl,-soname,libcublas.so.$1 -Wl,--version-script="$out/cublas.map" \
+        -o "$2/libcublas.so.$1" "$out/cublas.o" "$out/libcuda.so.1"
+}
+cublas 12 "$out"
+cublas 13 "$out/cuda13"
+ln -sf ../libcuda.so.1 "$out/cuda13/libcuda.so.1"
+
+$compiler $flags -I "$here" -I "$cuda" -o "$out/selftest" "$here/selftest.cpp" $objects
+rm -f "$out"/*.o "$out/lt.cpp" "$out/cublas.map"

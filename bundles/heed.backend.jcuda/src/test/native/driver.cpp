@@ -29,7 +29,6 @@ static char primaryContext;
 static thread_local void *currentContext;
 static std::map<void *, size_t> pinned;
 
-/** PTX ISA 9.0 came with CUDA 13.0. */
 static const int DRIVER = 13000;
 
 static int devices() {
@@ -85,9 +84,15 @@ API int cuDeviceTotalMem_v2(size_t *bytes, int) {
 }
 
 API int cuDeviceGetAttribute(int *value, int attribute, int) {
+    LOCKED;
+    if (attribute == 75 || attribute == 76) {
+        int capability = static_cast<int>(setting("CAPABILITY", 90));
+        *value = attribute == 75 ? capability / 10 : capability % 10;
+        return SUCCESS;
+    }
     static const std::map<int, int> known = {{1, 1024}, {2, 1024}, {3, 1024}, {4, 64}, {5, 2147483647}, {6, 65535},
         {7, 65535}, {8, 49152}, {9, 65536}, {10, 32}, {12, 65536}, {13, 1000000}, {16, 4}, {19, 1}, {31, 1}, {36, 1000000},
-        {37, 256}, {38, 1 << 20}, {39, 2048}, {40, 1}, {41, 1}, {75, 9}, {76, 0}, {97, 98304}, {115, 1}};
+        {37, 256}, {38, 1 << 20}, {39, 2048}, {40, 1}, {41, 1}, {97, 98304}, {115, 1}};
     auto found = known.find(attribute);
     *value = found == known.end() ? 0 : found->second;
     return SUCCESS;
@@ -204,16 +209,24 @@ static bool matches(const std::string &ptx, Module &module) {
     return fits;
 }
 
+/** The driver that knows this version of PTX: 8.0 came with CUDA 12.0, 8.1 with 12.1, 9.0 with 13.0. */
+static int driverFor(const std::string &ptx) {
+    int major = 0;
+    int minor = 0;
+    std::sscanf(ptx.c_str() + ptx.find(".version "), ".version %d.%d", &major, &minor);
+    return (major + 4) * 1000 + minor * 10;
+}
+
 API int cuModuleLoadData(void **result, const void *image) {
     UNCAPTURED
     // ends at its NUL: with anything behind the last kernel, the NUL was forgotten
     std::string ptx(static_cast<const char *>(image));
     size_t last = ptx.find_last_not_of(" \n");
-    if (ptx.find(".version 9.0") == std::string::npos || last == std::string::npos || ptx[last] != '}') {
-        std::fprintf(stderr, "stand-in: no PTX of ISA 9.0 with a NUL behind it\n");
+    if (ptx.find(".version ") == std::string::npos || ptx[last] != '}') {
+        std::fprintf(stderr, "stand-in: no PTX with a NUL behind it\n");
         return INVALID_PTX;
     }
-    if (setting("DRIVER", DRIVER) < DRIVER) {
+    if (setting("DRIVER", DRIVER) < driverFor(ptx)) {
         return UNSUPPORTED_PTX_VERSION;
     }
     Module *module = new Module();

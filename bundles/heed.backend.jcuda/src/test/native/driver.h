@@ -36,7 +36,7 @@ enum Result {
 /** One at a time: the stand-in's device is one host thread. */
 SHARED_WITH_CUBLAS std::recursive_mutex &lock();
 
-/** A number set in the environment as HEED_STANDIN_<NAME>, or in the file that HEED_STANDIN_CONTROL names. */
+/** A number set in the environment as STANDIN_<NAME>, or in the file that STANDIN_CONTROL names. */
 SHARED_WITH_CUBLAS long long setting(const char *name, long long otherwise);
 
 /** Work: what it is called in complaints, and what it does. */

@@ -22,7 +22,7 @@ std::recursive_mutex &lock() {
 }
 
 long long setting(const char *name, long long otherwise) {
-    if (const char *control = std::getenv("HEED_STANDIN_CONTROL")) {
+    if (const char *control = std::getenv("STANDIN_CONTROL")) {
         std::ifstream file(control);
         std::string line;
         std::string wanted = std::string(name) + "=";
@@ -32,7 +32,7 @@ long long setting(const char *name, long long otherwise) {
             }
         }
     }
-    const char *value = std::getenv((std::string("HEED_STANDIN_") + name).c_str());
+    const char *value = std::getenv((std::string("STANDIN_") + name).c_str());
     return value == nullptr ? otherwise : std::atoll(value);
 }
 
