@@ -1,12 +1,12 @@
-// Additive scores, Bahdanau et al. 2015, and their gradient, without a tensor [B,T,S,H]: each tanh(q + k) is made where
-// it is needed.
+// Additive scores, Bahdanau et al. 2015, and their gradient, without a tensor [B,T,S,H]: each tanh(q + k) is
+// made where it is needed.
 
 #ifndef HEED_ADDITIVE
 #define HEED_ADDITIVE
 
 #include "kernel.cuh"
 
-// ---- scores ---------------------------------------------------------------------------------------------------------
+// ---- scores -----------------------------------------------------------------------------------------------
 
 THREADS_TOGETHER(heed_additive_score, AdditiveArgs, 256) {
     eachRow(a.batch * a.steps * a.slots, [&](unsigned score) {
@@ -24,10 +24,14 @@ THREADS_TOGETHER(heed_additive_score, AdditiveArgs, 256) {
     });
 }
 
-/** Copies 32 elements of so many rows side by side, 0 where there are none. Rows lie 33 apart: a bank for each. */
+/**
+ * Copies 32 elements of so many rows side by side, 0 where there are none. Rows lie 33 apart: a bank for
+ * each.
+ */
 DEVICE void loadRows(const float *from, int stride, int rows, int columns, float *to, int count) {
     for (int y = threadIdx.y; y < count; y += 8) {
-        to[y * 33 + threadIdx.x] = y < rows && static_cast<int>(threadIdx.x) < columns ? from[y * stride + threadIdx.x]
+        to[y * 33 + threadIdx.x] = y < rows && static_cast<int>(threadIdx.x) < columns ? from[y * stride
+                + threadIdx.x]
                 : 0.0f;
     }
 }
@@ -65,9 +69,9 @@ THREADS_TOGETHER(heed_additive_score_tiled, AdditiveArgs, 256) {
     }
 }
 
-// ---- gradient -------------------------------------------------------------------------------------------------------
-// A block has 32 columns h, a thread for each in x; y spreads the other axis. dv_b = sum of g*u with u = tanh(q + k);
-// d(q + k) = g*v*(1 - u^2).
+// ---- gradient ---------------------------------------------------------------------------------------------
+// A block has 32 columns h, a thread for each in x; y spreads the other axis. dv_b = sum of g*u with u =
+// tanh(q + k); d(q + k) = g*v*(1 - u^2).
 
 /** The sum over y, in those with y = 0. All threads of the block must come here. */
 DEVICE float sumOverY(float value, float *part) {
@@ -125,7 +129,8 @@ struct AdditiveSide {
 #define OWNED 4
 
 /** Four rows of one side against all of the other: sums[i] of d for each, and that of g*u. */
-DEVICE float additiveOwned(const AdditiveSide &mine, const AdditiveSide &others, int first, const float *g, float v,
+DEVICE float additiveOwned(const AdditiveSide &mine, const AdditiveSide &others, int first, const float *g,
+        float v,
         float *sums) {
     float x[OWNED];
 #pragma unroll

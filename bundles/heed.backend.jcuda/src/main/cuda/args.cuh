@@ -1,24 +1,26 @@
-// What each kernel is given: one structure by value, packed by Java in the order of its fields with natural alignment
-// (pointers 8 bytes, the others 4), its size rounded up to a multiple of 8.
+// What each kernel is given: one structure by value, packed by Java in the order of its fields with natural
+// alignment (pointers 8 bytes, the others 4), its size rounded up to a multiple of 8.
 //
-// Sizes and strides count elements; pointers point to a view's first element. Sizes are below 2^31, strides are not
-// negative, 0 repeats. Nothing is launched for an empty result.
+// Sizes and strides count elements; pointers point to a view's first element. Sizes are below 2^31, strides
+// are not negative, 0 repeats. Nothing is launched for an empty result.
 //
 // Launch geometry, referred to below:
-//   FLAT      block (256), grid (x): any x is right; min(ceil(count / 1024), 16 * multiprocessors), 1 at least, is fast.
-//   ROWS      block (32, 8), grid (ceil(rows / 8)): a warp for a row; or block (256, 1), grid (rows): a block for a
+//   FLAT      block (256), grid (x): any x is right; min(ceil(count / 1024), 16 * multiprocessors), 1 at
+// least, is fast.
+//   ROWS      block (32, 8), grid (ceil(rows / 8)): a warp for a row; or block (256, 1), grid (rows): a block
+// for a
 //             row. The second where columns > 512, or columns > 128 and rows < 1024. Any grid is right.
 //   No kernel uses dynamic shared memory.
 //
-// Rows: row r lies at (r / inner) * stride[0] + (r % inner) * stride[1], its elements side by side. Rows with one
-// stride: inner = rows. Every operand of a call has the same rows and inner, and strides of its own.
+// Rows: row r lies at (r / inner) * stride[0] + (r % inner) * stride[1], its elements side by side. Rows with
+// one stride: inner = rows. Every operand of a call has the same rows and inner, and strides of its own.
 
 #ifndef HEED_ARGS
 #define HEED_ARGS
 
 #define AXES 6
 
-// ---- elementwise: FLAT; axes coalesced over all operands ------------------------------------------------------------
+// ---- elementwise: FLAT; axes coalesced over all operands --------------------------------------------------
 // count is the product of size[0 .. rank-1]; rank is 1 at least. Fast where rank is 1 and all strides are 1.
 // out may be an operand, in place.
 
@@ -58,8 +60,8 @@ struct UnaryArgs {
     int outStride[AXES];
 };
 
-// heed_binary, heed_binary_int: out = op(a, b); op is the ordinal of heed.tensor.spi.Binary, or 12: GELU_GRADIENT,
-// a being the gradient and b gelu's operand. Of ints ADD, SUB, MUL, MAX, MIN, LESS, EQUAL.
+// heed_binary, heed_binary_int: out = op(a, b); op is the ordinal of heed.tensor.spi.Binary, or 12:
+// GELU_GRADIENT, a being the gradient and b gelu's operand. Of ints ADD, SUB, MUL, MAX, MIN, LESS, EQUAL.
 struct BinaryArgs {
     const void *a;
     const void *b;
@@ -103,9 +105,9 @@ struct WhereArgs {
     int outStride[AXES];
 };
 
-// heed_transpose: out[p, c, r] = in[p, r, c], of floats or ints, both with side by side last axes: a fast copy where
-// reading and writing would both want the other axis. Block (32, 8), grid (batch * ceil(rows/32) * ceil(columns/32)).
-// Not in place.
+// heed_transpose: out[p, c, r] = in[p, r, c], of floats or ints, both with side by side last axes: a fast
+// copy where reading and writing would both want the other axis. Block (32, 8), grid (batch * ceil(rows/32) *
+// ceil(columns/32)). Not in place.
 struct TransposeArgs {
     const unsigned *in;
     unsigned *out;
@@ -118,16 +120,16 @@ struct TransposeArgs {
     int outRow;
 };
 
-// ---- reductions -----------------------------------------------------------------------------------------------------
-// out[i] = op over j of in[i, j]; i runs over the kept axes, j over the reduced ones, each group coalesced. op: 0 SUM,
-// 1 MAX. Split y handles j from y*chunk to (y+1)*chunk - 1 and writes to out + y*splitStride, so that one launch with
-// grid.y > 1 leaves partial results (contiguous, kept elements a split) for a second launch; else chunk = reduced.
-// reduced may be 0 with grid.y = 1. _int for ints.
+// ---- reductions -------------------------------------------------------------------------------------------
+// out[i] = op over j of in[i, j]; i runs over the kept axes, j over the reduced ones, each group coalesced.
+// op: 0 SUM, 1 MAX. Split y handles j from y*chunk to (y+1)*chunk - 1 and writes to out + y*splitStride, so
+// that one launch with grid.y > 1 leaves partial results (contiguous, kept elements a split) for a second
+// launch; else chunk = reduced. reduced may be 0 with grid.y = 1. _int for ints.
 //
-// heed_reduce_rows, heed_reduce_rows_int: a group of threads per result, for reduced axes side by side in memory or
-// few results. Block (32, 8), grid (ceil(kept / 8), splits); or block (256, 1), grid (kept, splits).
-// heed_reduce_columns, heed_reduce_columns_int: for kept axes side by side in memory. Block (32, 8), grid
-// (ceil(kept / 32), splits). splits <= 65535.
+// heed_reduce_rows, heed_reduce_rows_int: a group of threads per result, for reduced axes side by side in
+// memory or few results. Block (32, 8), grid (ceil(kept / 8), splits); or block (256, 1), grid (kept,
+// splits). heed_reduce_columns, heed_reduce_columns_int: for kept axes side by side in memory. Block (32, 8),
+// grid (ceil(kept / 32), splits). splits <= 65535.
 struct ReduceArgs {
     const void *in;
     void *out;
@@ -165,10 +167,10 @@ struct ArgmaxArgs {
     int outStride[2];
 };
 
-// ---- tables ---------------------------------------------------------------------------------------------------------
+// ---- tables -----------------------------------------------------------------------------------------------
 
-// heed_gather: out[i, j] = table[ids[i], j], of floats or ints; an id outside 0 .. tableRows-1 gives NaN bits. FLAT
-// with count = rows * columns. Fast where both column strides are 1.
+// heed_gather: out[i, j] = table[ids[i], j], of floats or ints; an id outside 0 .. tableRows-1 gives NaN
+// bits. FLAT with count = rows * columns. Fast where both column strides are 1.
 struct GatherArgs {
     const unsigned *table;
     const int *ids;
@@ -183,9 +185,9 @@ struct GatherArgs {
     int outColumn;
 };
 
-// heed_scatter_chunks, then heed_scatter_carry: table[ids[i], j] += rows[i, j], the same bits every time. sorted: what
-// heed_sort_tile and heed_sort_merge left of ids as one row of ints, ascending. carry: scratch of
-// 2 * ceil(rows / SCATTER_CHUNK) * columns floats. Both: block (128), grid (ceil(rows / SCATTER_CHUNK),
+// heed_scatter_chunks, then heed_scatter_carry: table[ids[i], j] += rows[i, j], the same bits every time.
+// sorted: what heed_sort_tile and heed_sort_merge left of ids as one row of ints, ascending. carry: scratch
+// of 2 * ceil(rows / SCATTER_CHUNK) * columns floats. Both: block (128), grid (ceil(rows / SCATTER_CHUNK),
 // ceil(columns / 128)), at most 65535 in y. Ids outside 0 .. tableRows-1 are left out.
 #define SCATTER_CHUNK 32
 struct ScatterArgs {
@@ -202,8 +204,8 @@ struct ScatterArgs {
     int tableColumn;
 };
 
-// heed_pick: out[r, j] = in[r, ids[r, j]], of floats or ints, columns = ids per row; inColumns = elements of a row of
-// in. FLAT with count = rows * columns. An id outside gives NaN bits.
+// heed_pick: out[r, j] = in[r, ids[r, j]], of floats or ints, columns = ids per row; inColumns = elements of
+// a row of in. FLAT with count = rows * columns. An id outside gives NaN bits.
 struct PickArgs {
     const unsigned *in;
     const int *ids;
@@ -231,9 +233,10 @@ struct AddPickedArgs {
     int intoStride[2];
 };
 
-// ---- order ----------------------------------------------------------------------------------------------------------
+// ---- order ------------------------------------------------------------------------------------------------
 
-// heed_cumulative_sum, heed_cumulative_sum_int: running sums of each row, from its end if reversed. ROWS. In place too.
+// heed_cumulative_sum, heed_cumulative_sum_int: running sums of each row, from its end if reversed. ROWS. In
+// place too.
 struct CumulativeSumArgs {
     const void *in;
     void *out;
@@ -245,12 +248,11 @@ struct CumulativeSumArgs {
     int outStride[2];
 };
 
-// Sorting of rows: heed_sort_tile leaves runs of SORT_TILE sorted keys in keys [rows, columns] of 64-bit scratch;
-// heed_sort_merge with run = SORT_TILE, 2*SORT_TILE, ... while run < columns merges pairs of runs from one scratch into
-// another; heed_sort_write brings the result out. keys: value in order above, place in the row below, so that equal
-// ones stay in order.
-// heed_sort_tile: grid (rows * ceil(columns / SORT_TILE)); block (x), x half the least power of two >= columns, from 32
-// to 512. type: 0 float, 1 int.
+// Sorting of rows: heed_sort_tile leaves runs of SORT_TILE sorted keys in keys [rows, columns] of 64-bit
+// scratch; heed_sort_merge with run = SORT_TILE, 2*SORT_TILE, ... while run < columns merges pairs of runs
+// from one scratch into another; heed_sort_write brings the result out. keys: value in order above, place in
+// the row below, so that equal ones stay in order. heed_sort_tile: grid (rows * ceil(columns / SORT_TILE));
+// block (x), x half the least power of two >= columns, from 32 to 512. type: 0 float, 1 int.
 #define SORT_TILE 2048
 struct SortTileArgs {
     const void *in;
@@ -273,8 +275,8 @@ struct SortMergeArgs {
     int run;
 };
 
-// heed_sort_write: out[r, j] = in[r, ids[r, j]], ids[r, j] = place of key j. FLAT with count = rows * columns.
-// out is not in.
+// heed_sort_write: out[r, j] = in[r, ids[r, j]], ids[r, j] = place of key j. FLAT with count = rows *
+// columns. out is not in.
 struct SortWriteArgs {
     const unsigned long long *keys;
     const unsigned *in;
@@ -288,10 +290,10 @@ struct SortWriteArgs {
     int idStride[2];
 };
 
-// ---- random ---------------------------------------------------------------------------------------------------------
+// ---- random -----------------------------------------------------------------------------------------------
 
-// heed_random: out[i] = number i of the stream of heed.tensor.spi.Philox; out contiguous. normal: 0 uniform, 1 normal.
-// FLAT with count / 4.
+// heed_random: out[i] = number i of the stream of heed.tensor.spi.Philox; out contiguous. normal: 0 uniform,
+// 1 normal. FLAT with count / 4.
 struct RandomArgs {
     float *out;
     long long key;
@@ -300,7 +302,7 @@ struct RandomArgs {
     int normal;
 };
 
-// ---- softmax and losses: ROWS, columns >= 1 -------------------------------------------------------------------------
+// ---- softmax and losses: ROWS, columns >= 1 ---------------------------------------------------------------
 
 // heed_softmax, heed_log_softmax: in place too
 struct SoftmaxArgs {
@@ -313,7 +315,8 @@ struct SoftmaxArgs {
     int outStride[2];
 };
 
-// heed_masked_softmax: in place of in or mask too; maskType: 0 float, 1 int; maskColumn: stride within a row, 1 or 0
+// heed_masked_softmax: in place of in or mask too; maskType: 0 float, 1 int; maskColumn: stride within a row,
+// 1 or 0
 struct MaskedSoftmaxArgs {
     const float *in;
     const void *mask;
@@ -371,7 +374,7 @@ struct CrossEntropyGradientArgs {
     float smoothing;
 };
 
-// ---- layer norm: columns >= 1; gamma, beta contiguous ---------------------------------------------------------------
+// ---- layer norm: columns >= 1; gamma, beta contiguous -----------------------------------------------------
 
 // heed_layer_norm: ROWS; in place too
 struct LayerNormArgs {
@@ -387,7 +390,8 @@ struct LayerNormArgs {
     int outStride[2];
 };
 
-// heed_layer_norm_gradient: dx += ...; statistics: scratch of 2 * rows floats (mean, 1/deviation), contiguous. ROWS.
+// heed_layer_norm_gradient: dx += ...; statistics: scratch of 2 * rows floats (mean, 1/deviation),
+// contiguous. ROWS.
 struct LayerNormGradientArgs {
     const float *g;
     const float *x;
@@ -403,9 +407,9 @@ struct LayerNormGradientArgs {
     int dxStride[2];
 };
 
-// heed_layer_norm_parameters, after it: partial sums of dgamma and dbeta over rows y*chunk .. (y+1)*chunk - 1, in
-// partialGamma and partialBeta [splits, columns], for heed_sum_into. Block (32, 8), grid (ceil(columns / 32), splits),
-// splits = ceil(rows / chunk) <= 65535.
+// heed_layer_norm_parameters, after it: partial sums of dgamma and dbeta over rows y*chunk .. (y+1)*chunk -
+// 1, in partialGamma and partialBeta [splits, columns], for heed_sum_into. Block (32, 8), grid (ceil(columns
+// / 32), splits), splits = ceil(rows / chunk) <= 65535.
 struct LayerNormParametersArgs {
     const float *g;
     const float *x;
@@ -420,7 +424,7 @@ struct LayerNormParametersArgs {
     int xStride[2];
 };
 
-// ---- recurrent cells: FLAT with count = batch * width; last axes side by side ---------------------------------------
+// ---- recurrent cells: FLAT with count = batch * width; last axes side by side -----------------------------
 
 // heed_lstm: out [B,2,H] has a stride for the row of the batch and one for h' and c'
 struct LstmArgs {
@@ -489,12 +493,12 @@ struct GruGradientArgs {
     int dBeforeRow;
 };
 
-// ---- additive scores: q [B,T,H], k [B,S,H], dq, dk with strides for the batch and the step; H side by side ----------
+// ---- additive scores: q [B,T,H], k [B,S,H], dq, dk with strides for the batch and the step; H side by side 
 // v [H] contiguous; scores [B,T,S] with three strides
 
-// heed_additive_score: a warp for a score. Block (32, 8), grid (ceil(batch*steps*slots / 8)). Best for few steps.
-// heed_additive_score_tiled: the same by tiles. Block (32, 8), grid (batch * ceil(steps/8) * ceil(slots/32)). Best for
-// steps >= 4.
+// heed_additive_score: a warp for a score. Block (32, 8), grid (ceil(batch*steps*slots / 8)). Best for few
+// steps. heed_additive_score_tiled: the same by tiles. Block (32, 8), grid (batch * ceil(steps/8) *
+// ceil(slots/32)). Best for steps >= 4.
 struct AdditiveArgs {
     const float *q;
     const float *k;
@@ -509,12 +513,12 @@ struct AdditiveArgs {
     int outStride[3];
 };
 
-// heed_additive_gradient: dq, dk and dv [B,H] added to, all at once. Block (32, 8), grid (batch * ceil(width / 32)).
-// Best for steps <= 2, right for any.
-// heed_additive_gradient_queries, heed_additive_gradient_keys: together the same, for more steps. The first adds to dq
-// and leaves partial sums of dv in partial [ceil(steps/4), B, H], for heed_sum_into with count = B*H if dv's rows are
-// contiguous; block (32, 8), grid (batch * ceil(steps/4) * ceil(width/32)). The second adds to dk; block (32, 8),
-// grid (batch * ceil(slots/4) * ceil(width/32)).
+// heed_additive_gradient: dq, dk and dv [B,H] added to, all at once. Block (32, 8), grid (batch * ceil(width
+// / 32)). Best for steps <= 2, right for any. heed_additive_gradient_queries, heed_additive_gradient_keys:
+// together the same, for more steps. The first adds to dq and leaves partial sums of dv in partial
+// [ceil(steps/4), B, H], for heed_sum_into with count = B*H if dv's rows are contiguous; block (32, 8), grid
+// (batch * ceil(steps/4) * ceil(width/32)). The second adds to dk; block (32, 8), grid (batch * ceil(slots/4)
+// * ceil(width/32)).
 struct AdditiveGradientArgs {
     const float *g;
     const float *q;
@@ -536,9 +540,9 @@ struct AdditiveGradientArgs {
     int dkStride[2];
 };
 
-// ---- attention: strides for batch, head and step (slot); the last axes side by side ---------------------------------
-// mask may be null; maskType: 0 float, 1 int; maskStride for B, N, T and S, 0 where repeated. logSums and dots
-// [B,N,T] contiguous. slots may be 0.
+// ---- attention: strides for batch, head and step (slot); the last axes side by side -----------------------
+// mask may be null; maskType: 0 float, 1 int; maskStride for B, N, T and S, 0 where repeated. logSums and
+// dots [B,N,T] contiguous. slots may be 0.
 
 // heed_attention: block (256), grid (batch * heads * ceil(steps/64), ceil(valueWidth/128))
 struct AttentionArgs {
@@ -564,7 +568,8 @@ struct AttentionArgs {
     int outStride[3];
 };
 
-// heed_attention_dots: dots = sum over e of g*out, for the gradient. Block (32, 8), grid (ceil(batch*heads*steps / 8)).
+// heed_attention_dots: dots = sum over e of g*out, for the gradient. Block (32, 8), grid
+// (ceil(batch*heads*steps / 8)).
 struct AttentionDotsArgs {
     const float *g;
     const float *out;
@@ -577,9 +582,9 @@ struct AttentionDotsArgs {
     int outStride[3];
 };
 
-// heed_attention_gradient_queries: dq +=. Block (256), grid (batch * heads * ceil(steps/64), ceil(width/128)).
-// heed_attention_gradient_slots: dk += and dv +=. Block (256), grid (batch * heads * ceil(slots/64),
-// ceil(max(width, valueWidth)/128)). Both after heed_attention_dots, in any order.
+// heed_attention_gradient_queries: dq +=. Block (256), grid (batch * heads * ceil(steps/64),
+// ceil(width/128)). heed_attention_gradient_slots: dk += and dv +=. Block (256), grid (batch * heads *
+// ceil(slots/64), ceil(max(width, valueWidth)/128)). Both after heed_attention_dots, in any order.
 struct AttentionGradientArgs {
     const float *g;
     const float *q;
@@ -610,11 +615,11 @@ struct AttentionGradientArgs {
     int dvStride[3];
 };
 
-// ---- optimiser ------------------------------------------------------------------------------------------------------
+// ---- optimiser --------------------------------------------------------------------------------------------
 
-// heed_adam: m = beta1*m + (1 - beta1)*g; v = beta2*v + (1 - beta2)*g*g;
-// value = value*keep - rate*m / (sqrt(v / correction2) + epsilon); all contiguous. FLAT.
-// rate: Adam.rate / correction1; keep: 1 - Adam.rate*decay; rest1: 1 - beta1, rest2: 1 - beta2, made in double.
+// heed_adam: m = beta1*m + (1 - beta1)*g; v = beta2*v + (1 - beta2)*g*g; value = value*keep - rate*m /
+// (sqrt(v / correction2) + epsilon); all contiguous. FLAT. rate: Adam.rate / correction1; keep: 1 -
+// Adam.rate*decay; rest1: 1 - beta1, rest2: 1 - beta2, made in double.
 struct AdamArgs {
     float *value;
     const float *gradient;

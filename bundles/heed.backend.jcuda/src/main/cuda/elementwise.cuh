@@ -28,7 +28,7 @@ DEVICE float geluSlope(float x) {
     return 0.5f * erfcf(-0.70710678f * near) + near * 0.39894228f * expf(-0.5f * near * near);
 }
 
-// ---- operands -------------------------------------------------------------------------------------------------------
+// ---- operands ---------------------------------------------------------------------------------------------
 
 DEVICE bool plain(int rank, const int *stride) {
     return rank == 1 && stride[0] == 1;
@@ -89,7 +89,7 @@ struct Line {
     }
 };
 
-// ---- fill, copy, where ----------------------------------------------------------------------------------------------
+// ---- fill, copy, where ------------------------------------------------------------------------------------
 
 THREADS_ALONE(heed_fill, FillArgs, 256) {
     if (plain(a.rank, a.outStride)) {
@@ -118,7 +118,8 @@ DEVICE void converted(const CopyArgs &a, Convert convert) {
 
 THREADS_ALONE(heed_copy, CopyArgs, 256) {
     if (a.inType == a.outType) {
-        Line<unsigned>{static_cast<const unsigned *>(a.in), static_cast<unsigned *>(a.out), a.count, a.rank, a.size,
+        Line<unsigned>{static_cast<const unsigned *>(a.in), static_cast<unsigned *>(a.out), a.count, a.rank,
+                a.size,
             a.inStride, a.outStride}.map([](unsigned x) { return x; });
     } else if (a.inType == 0) {
         converted<float, int>(a, [](float x) { return toInt(x); });
@@ -160,13 +161,14 @@ THREADS_TOGETHER(heed_transpose, TransposeArgs, 256) {
     }
 }
 
-// ---- one operand ----------------------------------------------------------------------------------------------------
+// ---- one operand ------------------------------------------------------------------------------------------
 
 /** Ordinals of heed.tensor.spi.Unary, and one more. */
 enum { NEG, EXP, LOG, TANH, SIGMOID, RELU, SQRT, ABS, GELU };
 
 THREADS_ALONE(heed_unary, UnaryArgs, 256) {
-    Line<float> line = {static_cast<const float *>(a.in), static_cast<float *>(a.out), a.count, a.rank, a.size,
+    Line<float> line = {static_cast<const float *>(a.in), static_cast<float *>(a.out), a.count, a.rank,
+            a.size,
         a.inStride, a.outStride};
     switch (a.op) {
     case NEG: line.map([](float x) { return -x; }); break;
@@ -182,7 +184,8 @@ THREADS_ALONE(heed_unary, UnaryArgs, 256) {
 }
 
 THREADS_ALONE(heed_unary_int, UnaryArgs, 256) {
-    Line<unsigned> line = {static_cast<const unsigned *>(a.in), static_cast<unsigned *>(a.out), a.count, a.rank, a.size,
+    Line<unsigned> line = {static_cast<const unsigned *>(a.in), static_cast<unsigned *>(a.out), a.count,
+            a.rank, a.size,
         a.inStride, a.outStride};
     switch (a.op) {
     case NEG: line.map([](unsigned x) { return 0u - x; }); break;
@@ -190,7 +193,7 @@ THREADS_ALONE(heed_unary_int, UnaryArgs, 256) {
     }
 }
 
-// ---- two operands ---------------------------------------------------------------------------------------------------
+// ---- two operands -----------------------------------------------------------------------------------------
 
 /** Ordinals of heed.tensor.spi.Binary, and one more. */
 enum { ADD, SUB, MUL, DIV, MAX, MIN, POW, LESS, EQUAL, TANH_GRADIENT, SIGMOID_GRADIENT, RELU_GRADIENT,
@@ -223,9 +226,12 @@ DEVICE void withWholeFunction(int op, Run run) {
     case ADD: run([](unsigned x, unsigned y) { return x + y; }); break;
     case SUB: run([](unsigned x, unsigned y) { return x - y; }); break;
     case MUL: run([](unsigned x, unsigned y) { return x * y; }); break;
-    case MAX: run([](unsigned x, unsigned y) { return static_cast<int>(x) > static_cast<int>(y) ? x : y; }); break;
-    case MIN: run([](unsigned x, unsigned y) { return static_cast<int>(x) < static_cast<int>(y) ? x : y; }); break;
-    case LESS: run([](unsigned x, unsigned y) { return static_cast<int>(x) < static_cast<int>(y) ? 1u : 0u; }); break;
+    case MAX: run([](unsigned x, unsigned y) { return static_cast<int>(x) > static_cast<int>(y) ? x
+            : y; }); break;
+    case MIN: run([](unsigned x, unsigned y) { return static_cast<int>(x) < static_cast<int>(y) ? x
+            : y; }); break;
+    case LESS: run([](unsigned x, unsigned y) { return static_cast<int>(x) < static_cast<int>(y) ? 1u
+            : 0u; }); break;
     case EQUAL: run([](unsigned x, unsigned y) { return x == y ? 1u : 0u; }); break;
     }
 }
@@ -255,20 +261,22 @@ THREADS_ALONE(heed_binary_int, BinaryArgs, 256) {
 }
 
 THREADS_ALONE(heed_scalar, ScalarArgs, 256) {
-    Line<float> line = {static_cast<const float *>(a.a), static_cast<float *>(a.out), a.count, a.rank, a.size, a.aStride,
+    Line<float> line = {static_cast<const float *>(a.a), static_cast<float *>(a.out), a.count, a.rank,
+            a.size, a.aStride,
         a.outStride};
     float b = a.b;
     withFunction(a.op, [&](auto op) { line.map([=](float x) { return op(x, b); }); });
 }
 
 THREADS_ALONE(heed_scalar_int, ScalarArgs, 256) {
-    Line<unsigned> line = {static_cast<const unsigned *>(a.a), static_cast<unsigned *>(a.out), a.count, a.rank, a.size,
+    Line<unsigned> line = {static_cast<const unsigned *>(a.a), static_cast<unsigned *>(a.out), a.count,
+            a.rank, a.size,
         a.aStride, a.outStride};
     unsigned b = a.whole;
     withWholeFunction(a.op, [&](auto op) { line.map([=](unsigned x) { return op(x, b); }); });
 }
 
-// ---- Adam -----------------------------------------------------------------------------------------------------------
+// ---- Adam -------------------------------------------------------------------------------------------------
 
 THREADS_ALONE(heed_adam, AdamArgs, 256) {
     flat(a.count, [&](int i) {

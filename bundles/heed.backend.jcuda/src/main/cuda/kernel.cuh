@@ -1,4 +1,5 @@
-// What all kernels share: how one is declared, how flat ones and rows are walked, sums over the threads of a row.
+// What all kernels share: how one is declared, how flat ones and rows are walked, sums over the threads of a
+// row.
 
 #ifndef HEED_KERNEL
 #define HEED_KERNEL
@@ -6,8 +7,8 @@
 #include "args.cuh"
 
 #ifdef __CUDACC__
-// Threads that never wait for each other, and threads that do: to the compiler the same, but the tests' stand-in, which
-// runs these sources on the host, can walk the first in a plain loop.
+// Threads that never wait for each other, and threads that do: to the compiler the same, but the tests'
+// stand-in, which runs these sources on the host, can walk the first in a plain loop.
 #define THREADS_ALONE(name, Args, most) \
     extern "C" __global__ void __launch_bounds__(most) name(const __grid_constant__ Args a)
 #define THREADS_TOGETHER(name, Args, most) THREADS_ALONE(name, Args, most)
@@ -34,7 +35,9 @@ DEVICE bool aligned(const void *p) {
     return (reinterpret_cast<unsigned long long>(p) & 15) == 0;
 }
 
-/** Calls f(i) for all i below count, spread over the grid. Counts are below 2^31: unsigned steps cannot wrap. */
+/**
+ * Calls f(i) for all i below count, spread over the grid. Counts are below 2^31: unsigned steps cannot wrap.
+ */
 template <class F>
 DEVICE void flat(int count, F f) {
     unsigned step = gridDim.x * blockDim.x;
@@ -64,11 +67,15 @@ DEVICE int rowAt(unsigned row, int inner, const int *stride) {
     return static_cast<int>(outer) * stride[0] + static_cast<int>(row - outer * inner) * stride[1];
 }
 
-/** Calls f(row) for all rows, by the threads (x, y) with the same y: a warp, or the whole block if it has one y. */
+/**
+ * Calls f(row) for all rows, by the threads (x, y) with the same y: a warp, or the whole block if it has one
+ * y.
+ */
 template <class F>
 DEVICE void eachRow(int rows, F f) {
     unsigned step = gridDim.x * blockDim.y;
-    for (unsigned row = blockIdx.x * blockDim.y + threadIdx.y; row < static_cast<unsigned>(rows); row += step) {
+    for (unsigned row = blockIdx.x * blockDim.y
+            + threadIdx.y; row < static_cast<unsigned>(rows); row += step) {
         f(row);
     }
 }
@@ -76,8 +83,8 @@ DEVICE void eachRow(int rows, F f) {
 /** All elements of a row, spread over its threads. */
 template <class F>
 DEVICE void eachColumn(int columns, F f) {
-    for (int j = threadIdx.x; j < columns; j += blockDim.x) {
-        f(j);
+    for (unsigned j = threadIdx.x; j < static_cast<unsigned>(columns); j += blockDim.x) {
+        f(static_cast<int>(j));
     }
 }
 
@@ -119,7 +126,9 @@ DEVICE T overWarp(T value, Op op) {
     return value;
 }
 
-/** op over the values of a row's threads, the same bits in all of them. All threads of the row must come here. */
+/**
+ * op over the values of a row's threads, the same bits in all of them. All threads of the row must come here.
+ */
 template <class T, class Op>
 DEVICE T overRow(T value, Op op) {
     value = overWarp(value, op);

@@ -26,7 +26,8 @@ THREADS_TOGETHER(heed_layer_norm, LayerNormArgs, 256) {
         const float *x = a.x + rowAt(row, a.inner, a.xStride);
         float *out = a.out + rowAt(row, a.inner, a.outStride);
         Moments of = moments(x, a.columns, a.epsilon);
-        eachColumn(a.columns, [&](int j) { out[j] = a.gamma[j] * ((x[j] - of.mean) * of.scale) + a.beta[j]; });
+        eachColumn(a.columns, [&](int j) { out[j] = a.gamma[j] * ((x[j] - of.mean) * of.scale)
+                + a.beta[j]; });
     });
 }
 

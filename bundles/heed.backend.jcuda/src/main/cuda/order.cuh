@@ -6,7 +6,7 @@
 #include "kernel.cuh"
 #include "reduce.cuh"
 
-// ---- running sums ---------------------------------------------------------------------------------------------------
+// ---- running sums -----------------------------------------------------------------------------------------
 
 /** Sums of the values of this thread and those before it in its row; total gets the sum of all. */
 template <class T>
@@ -64,9 +64,9 @@ THREADS_TOGETHER(heed_cumulative_sum_int, CumulativeSumArgs, 256) {
     cumulativeSum<unsigned>(a);
 }
 
-// ---- sorting --------------------------------------------------------------------------------------------------------
-// Keys hold the value's order in their upper half and its place in the lower: no two are equal, so that any way of
-// sorting keeps equal values in order.
+// ---- sorting ----------------------------------------------------------------------------------------------
+// Keys hold the value's order in their upper half and its place in the lower: no two are equal, so that any
+// way of sorting keeps equal values in order.
 
 /** NaN, whatever its bits, is the greatest. */
 DEVICE unsigned sortOrder(float x) {
@@ -80,7 +80,8 @@ DEVICE unsigned sortOrder(int x) {
 DEVICE unsigned long long sortKey(const SortTileArgs &a, int at, int place) {
     unsigned order = a.type == 0 ? sortOrder(static_cast<const float *>(a.in)[at])
             : sortOrder(static_cast<const int *>(a.in)[at]);
-    return static_cast<unsigned long long>(a.descending ? ~order : order) << 32 | static_cast<unsigned>(place);
+    return static_cast<unsigned long long>(a.descending ? ~order
+            : order) << 32 | static_cast<unsigned>(place);
 }
 
 /** Batcher's bitonic network over the least power of two that holds the tile. */
@@ -125,7 +126,8 @@ THREADS_TOGETHER(heed_sort_tile, SortTileArgs, 512) {
 }
 
 /** How many of the first `at` merged keys come from the left run. */
-DEVICE int fromLeft(const unsigned long long *left, int leftCount, const unsigned long long *right, int rightCount,
+DEVICE int fromLeft(const unsigned long long *left, int leftCount, const unsigned long long *right,
+        int rightCount,
         int at) {
     int low = at > rightCount ? at - rightCount : 0;
     int high = at < leftCount ? at : leftCount;
@@ -140,7 +142,9 @@ DEVICE int fromLeft(const unsigned long long *left, int leftCount, const unsigne
     return low;
 }
 
-/** Each thread finds where its eight keys begin in both runs, and merges them. Odeh et al. 2012, "Merge path". */
+/**
+ * Each thread finds where its eight keys begin in both runs, and merges them. Odeh et al. 2012, "Merge path".
+ */
 THREADS_ALONE(heed_sort_merge, SortMergeArgs, 256) {
     constexpr int EACH = SORT_MERGE / 256;
     int parts = (a.columns + SORT_MERGE - 1) / SORT_MERGE;

@@ -1,4 +1,5 @@
-// Random numbers by counter: Philox 4x32-10, the same as heed.tensor.spi.Philox draws on the host. Salmon et al. 2011.
+// Random numbers by counter: Philox 4x32-10, the same as heed.tensor.spi.Philox draws on the host. Salmon et
+// al. 2011.
 
 #ifndef HEED_RANDOM
 #define HEED_RANDOM

@@ -1,4 +1,5 @@
-// Sums and greatest elements over some axes, in an order that depends on the sizes alone: the same bits every time.
+// Sums and greatest elements over some axes, in an order that depends on the sizes alone: the same bits every
+// time.
 
 #ifndef HEED_REDUCE
 #define HEED_REDUCE
@@ -50,14 +51,15 @@ template <class T, class Op>
 DEVICE void reduceColumns(const ReduceArgs &a, T none, Op op) {
     SHARED(T, part, 8 * 32);
     int i = blockIdx.x * 32 + threadIdx.x;
-    int at[2] = {0, 0};
+    int kept[2] = {0, 0};
     T value = none;
     if (i < a.kept) {
-        places(i, a.keptRank, a.keptSize, at, a.keptIn, a.keptOut);
-        const T *in = static_cast<const T *>(a.in) + at[0];
-        int end = splitEnd(a);
-        for (int j = splitStart(a) + threadIdx.y; j < end; j += 8) {
-            value = op(value, in[a.reducedRank == 1 ? j * a.reducedIn[0] : reducedAt(a, j)]);
+        places(i, a.keptRank, a.keptSize, kept, a.keptIn, a.keptOut);
+        const T *in = static_cast<const T *>(a.in) + kept[0];
+        unsigned end = splitEnd(a);
+        for (unsigned j = splitStart(a) + threadIdx.y; j < end; j += 8) {
+            int at = static_cast<int>(j);
+            value = op(value, in[a.reducedRank == 1 ? at * a.reducedIn[0] : reducedAt(a, at)]);
         }
     }
     part[threadIdx.y * 32 + threadIdx.x] = value;
@@ -66,7 +68,7 @@ DEVICE void reduceColumns(const ReduceArgs &a, T none, Op op) {
         for (int y = 1; y < 8; y++) {
             value = op(value, part[y * 32 + threadIdx.x]);
         }
-        static_cast<T *>(a.out)[static_cast<int>(blockIdx.y) * a.splitStride + at[1]] = value;
+        static_cast<T *>(a.out)[static_cast<int>(blockIdx.y) * a.splitStride + kept[1]] = value;
     }
 }
 
@@ -123,7 +125,8 @@ DEVICE unsigned ordered(int x) {
 }
 
 /**
- * The greatest and, in the lower half, its place counted down: of equal ones the first is the greatest. A thread that saw
+ * The greatest and, in the lower half, its place counted down: of equal ones the first is the greatest. A
+ * thread that saw
  * nothing above the least answers place 0, as a row of nothing else does.
  */
 template <class T>
@@ -138,7 +141,8 @@ DEVICE void argmax(const ArgmaxArgs &a, T least) {
                 place = j;
             }
         });
-        unsigned long long key = static_cast<unsigned long long>(ordered(best)) << 32 | ~static_cast<unsigned>(place);
+        unsigned long long key =
+                static_cast<unsigned long long>(ordered(best)) << 32 | ~static_cast<unsigned>(place);
         key = overRow(key, Greatest());
         if (threadIdx.x == 0) {
             a.out[rowAt(row, a.inner, a.outStride)] = static_cast<int>(~static_cast<unsigned>(key));

@@ -58,7 +58,8 @@ DEVICE void softmaxKept(int columns, float least, Load load, Store store) {
 }
 
 /**
- * Softmax of what load(j) gives, minus infinity where masked. A row of nothing else sums to 0: with a least sum above
+ * Softmax of what load(j) gives, minus infinity where masked. A row of nothing else sums to 0: with a least
+ * sum above
  * that it gives 0, else NaN.
  */
 template <class Load, class Store>
@@ -121,7 +122,7 @@ THREADS_TOGETHER(heed_log_softmax, SoftmaxArgs, 256) {
     });
 }
 
-// ---- cross-entropy --------------------------------------------------------------------------------------------------
+// ---- cross-entropy ----------------------------------------------------------------------------------------
 
 /** log sum exp z - (1-e)*z[t] - e/V * sum z, with z = x - max x. */
 THREADS_TOGETHER(heed_cross_entropy, CrossEntropyArgs, 256) {

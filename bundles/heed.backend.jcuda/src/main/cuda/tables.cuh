@@ -5,7 +5,9 @@
 
 #include "kernel.cuh"
 
-/** What an id outside its table gives: the bits of a NaN. The host cannot check ids that lie on the device. */
+/**
+ * What an id outside its table gives: the bits of a NaN. The host cannot check ids that lie on the device.
+ */
 #define NO_ELEMENT 0x7fc00000u
 
 DEVICE bool within(int id, int count) {
@@ -39,9 +41,10 @@ THREADS_ALONE(heed_gather, GatherArgs, 256) {
     }
 }
 
-// ---- rows added to a table ------------------------------------------------------------------------------------------
-// The rows in the order of their ids are cut into chunks. A run of equal ids within one chunk is added to the table at
-// once; of a run that crosses chunks, each leaves its part in carry: [0] what began before, [1] what begins here.
+// ---- rows added to a table --------------------------------------------------------------------------------
+// The rows in the order of their ids are cut into chunks. A run of equal ids within one chunk is added to the
+// table at once; of a run that crosses chunks, each leaves its part in carry: [0] what began before, [1] what
+// begins here.
 
 /** The id of one of the sorted keys, as heed_sort_tile made them of ints. */
 DEVICE int sortedId(const ScatterArgs &a, int e) {
@@ -118,7 +121,7 @@ THREADS_ALONE(heed_scatter_carry, ScatterArgs, 128) {
     }
 }
 
-// ---- elements of rows -----------------------------------------------------------------------------------------------
+// ---- elements of rows -------------------------------------------------------------------------------------
 
 THREADS_ALONE(heed_pick, PickArgs, 256) {
     flat(a.rows * a.columns, [&](int e) {

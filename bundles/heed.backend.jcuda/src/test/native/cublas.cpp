@@ -1,15 +1,12 @@
-// cuBLAS, as far as the backend uses it: general products of matrices, column by column, in FP32. The reduced modes round
-// their operands as tensor cores do, so that a test can tell them apart.
+// cuBLAS, as far as the backend uses it: general products of matrices, column by column, in FP32. The reduced
+// modes round their operands as tensor cores do, so that a test can tell them apart.
 
-#include "driver.h"
+#include "api.h"
 #include <cstdint>
 #include <cstring>
 #include <vector>
 
 using namespace standin;
-
-#define API extern "C" __attribute__((visibility("default")))
-#define LOCKED std::lock_guard<std::recursive_mutex> locked(lock())
 
 /** Numbers of cuBLAS's results. */
 enum Status { OK = 0, UNINITIALIZED = 1, BAD_VALUE = 7, FAILED = 13, UNSUPPORTED = 15 };
@@ -79,7 +76,7 @@ API int cublasSetAtomicsMode(void *, int) {
     return OK;
 }
 
-// ---- products -------------------------------------------------------------------------------------------------------
+// ---- products ---------------------------------------------------------------------------------------------
 
 /** A stored matrix: column-major, its columns `lead` apart. */
 struct Stored {
@@ -114,7 +111,8 @@ static std::vector<float> packed(const Stored &of, int rows, int columns, int co
     std::vector<float> out(static_cast<size_t>(rows) * columns);
     for (int j = 0; j < columns; j++) {
         for (int i = 0; i < rows; i++) {
-            float x = of.turned ? of.x[j + static_cast<size_t>(i) * of.lead] : of.x[i + static_cast<size_t>(j) * of.lead];
+            float x = of.turned ? of.x[j + static_cast<size_t>(i) * of.lead] : of.x[i
+                    + static_cast<size_t>(j) * of.lead];
             x = compute == FAST_TF32 ? rounded(x, 10) : compute == FAST_BF16 ? rounded(x, 7) : x;
             out[i + static_cast<size_t>(j) * rows] = x;
         }
@@ -165,7 +163,8 @@ struct Places {
 
 /** Runs so many products; places(i) says where, when they run. */
 template <class Find>
-static int products(Handle *handle, Product p, const float *alpha, const float *beta, int count, Find places) {
+static int products(Handle *handle, Product p, const float *alpha, const float *beta, int count,
+        Find places) {
     LOCKED;
     if (handle == nullptr) {
         return UNINITIALIZED;
@@ -196,41 +195,51 @@ static const float *floats(const void *x) {
     return static_cast<const float *>(x);
 }
 
-API int cublasGemmEx(void *handle, int turnA, int turnB, int m, int n, int k, const void *alpha, const void *a, int typeA,
-        int leadA, const void *b, int typeB, int leadB, const void *beta, void *c, int typeC, int leadC, int compute, int) {
+API int cublasGemmEx(void *handle, int turnA, int turnB, int m, int n, int k, const void *alpha,
+        const void *a, int typeA,
+        int leadA, const void *b, int typeB, int leadB, const void *beta, void *c, int typeC, int leadC,
+                int compute, int) {
     if (typeA != FLOAT || typeB != FLOAT || typeC != FLOAT) {
         return UNSUPPORTED;
     }
-    Product p = {m, n, k, {nullptr, turnA != 0, leadA}, {nullptr, turnB != 0, leadB}, nullptr, leadC, compute};
+    Product p = {m, n, k, {nullptr, turnA != 0, leadA}, {nullptr, turnB != 0, leadB}, nullptr, leadC,
+            compute};
     return products(static_cast<Handle *>(handle), p, floats(alpha), floats(beta), 1,
             [=](int) { return Places{floats(a), floats(b), static_cast<float *>(c)}; });
 }
 
 API int cublasGemmStridedBatchedEx(void *handle, int turnA, int turnB, int m, int n, int k, const void *alpha,
-        const void *a, int typeA, int leadA, long long strideA, const void *b, int typeB, int leadB, long long strideB,
+        const void *a, int typeA, int leadA, long long strideA, const void *b, int typeB, int leadB,
+                long long strideB,
         const void *beta, void *c, int typeC, int leadC, long long strideC, int count, int compute, int) {
     if (typeA != FLOAT || typeB != FLOAT || typeC != FLOAT) {
         return UNSUPPORTED;
     }
-    Product p = {m, n, k, {nullptr, turnA != 0, leadA}, {nullptr, turnB != 0, leadB}, nullptr, leadC, compute};
+    Product p = {m, n, k, {nullptr, turnA != 0, leadA}, {nullptr, turnB != 0, leadB}, nullptr, leadC,
+            compute};
     return products(static_cast<Handle *>(handle), p, floats(alpha), floats(beta), count, [=](int i) {
-        return Places{floats(a) + i * strideA, floats(b) + i * strideB, static_cast<float *>(c) + i * strideC};
+        return Places{floats(a) + i * strideA, floats(b) + i * strideB, static_cast<float *>(c)
+                + i * strideC};
     });
 }
 
 API int cublasGemmBatchedEx(void *handle, int turnA, int turnB, int m, int n, int k, const void *alpha,
-        const void *const *a, int typeA, int leadA, const void *const *b, int typeB, int leadB, const void *beta,
+        const void *const *a, int typeA, int leadA, const void *const *b, int typeB, int leadB,
+                const void *beta,
         void *const *c, int typeC, int leadC, int count, int compute, int) {
     if (typeA != FLOAT || typeB != FLOAT || typeC != FLOAT) {
         return UNSUPPORTED;
     }
-    Product p = {m, n, k, {nullptr, turnA != 0, leadA}, {nullptr, turnB != 0, leadB}, nullptr, leadC, compute};
+    Product p = {m, n, k, {nullptr, turnA != 0, leadA}, {nullptr, turnB != 0, leadB}, nullptr, leadC,
+            compute};
     return products(static_cast<Handle *>(handle), p, floats(alpha), floats(beta), count,
             [=](int i) { return Places{floats(a[i]), floats(b[i]), static_cast<float *>(c[i])}; });
 }
 
-API int cublasSgemm_v2(void *handle, int turnA, int turnB, int m, int n, int k, const float *alpha, const float *a,
+API int cublasSgemm_v2(void *handle, int turnA, int turnB, int m, int n, int k, const float *alpha,
+        const float *a,
         int leadA, const float *b, int leadB, const float *beta, float *c, int leadC) {
-    return cublasGemmEx(handle, turnA, turnB, m, n, k, alpha, a, FLOAT, leadA, b, FLOAT, leadB, beta, c, FLOAT, leadC,
+    return cublasGemmEx(handle, turnA, turnB, m, n, k, alpha, a, FLOAT, leadA, b, FLOAT, leadB, beta, c,
+            FLOAT, leadC,
             FULL, -1);
 }

@@ -1,4 +1,5 @@
-// The parts of the CUDA driver that its own interface and cuBLAS share: work that waits in streams, faults on purpose.
+// The parts of the CUDA driver that its own interface and cuBLAS share: work that waits in streams, faults on
+// purpose.
 
 #ifndef HEED_DRIVER
 #define HEED_DRIVER

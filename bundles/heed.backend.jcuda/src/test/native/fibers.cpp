@@ -17,7 +17,7 @@ Dim blockIndex;
 Dim blockSize;
 Dim gridSize;
 
-// ---- kernels by name ------------------------------------------------------------------------------------------------
+// ---- kernels by name --------------------------------------------------------------------------------------
 
 static std::vector<const Entry *> &registry() {
     static std::vector<const Entry *> all;
@@ -42,7 +42,7 @@ const Entry *entryOf(const std::string &name) {
     return nullptr;
 }
 
-// ---- order ----------------------------------------------------------------------------------------------------------
+// ---- order ------------------------------------------------------------------------------------------------
 
 static unsigned long long state;
 
@@ -65,7 +65,7 @@ static void shuffle(T *from, size_t count) {
     }
 }
 
-// ---- fibers ---------------------------------------------------------------------------------------------------------
+// ---- fibers -----------------------------------------------------------------------------------------------
 
 static const size_t STACK = 128 << 10;
 static const unsigned WARP = 32;
@@ -144,7 +144,8 @@ static void go(Fiber &from, Fiber &to) {
 #endif
 
 static void setThread(unsigned thread) {
-    threadIndex = {thread % blockSize.x, thread / blockSize.x % blockSize.y, thread / (blockSize.x * blockSize.y)};
+    threadIndex = {thread % blockSize.x, thread / blockSize.x % blockSize.y,
+            thread / (blockSize.x * blockSize.y)};
 }
 
 static void fail(const std::string &what) {
@@ -163,7 +164,8 @@ static void live() {
     block.entry->body(block.args);
     block.alive--;
     if (!block.waiting.empty() && block.waiting.size() == block.alive) {
-        fail("threads ended while others of their block wait at the barrier in line " + std::to_string(block.line));
+        fail("threads ended while others of their block wait at the barrier in line "
+                + std::to_string(block.line));
     }
     yield();
 }
@@ -250,7 +252,7 @@ void enterShared(void *memory, size_t size, unsigned long long *entered) {
     }
 }
 
-// ---- running --------------------------------------------------------------------------------------------------------
+// ---- running ----------------------------------------------------------------------------------------------
 
 static unsigned threads() {
     return blockSize.x * blockSize.y * blockSize.z;
@@ -263,7 +265,10 @@ static void runAlone(const Entry &entry, const void *args) {
     }
 }
 
-/** Those that are ready in turn, or always the one that was made ready last: a warp can run far ahead of the others. */
+/**
+ * Those that are ready in turn, or always the one that was made ready last: a warp can run far ahead of the
+ * others.
+ */
 static Fiber *next(size_t &turn) {
     if (block.newestFirst) {
         Fiber *fiber = block.ready.back();

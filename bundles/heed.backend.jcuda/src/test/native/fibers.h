@@ -1,4 +1,5 @@
-// A grid of threads on one host thread: kernels by name, and fibers for those whose threads wait for each other.
+// A grid of threads on one host thread: kernels by name, and fibers for those whose threads wait for each
+// other.
 
 #ifndef HEED_FIBERS
 #define HEED_FIBERS
@@ -44,7 +45,7 @@ unsigned long long draw();
 /** Runs all blocks. Answers what went wrong, or nothing. */
 std::string run(const Entry &entry, Dim grid, Dim block, const void *args);
 
-// ---- for kernels ----------------------------------------------------------------------------------------------------
+// ---- for kernels ------------------------------------------------------------------------------------------
 
 void barrier(int line);
 

@@ -1,5 +1,6 @@
-// What the kernels' sources need in order to be compiled for the host: threads of a block become fibers, barriers and
-// warp exchanges become places where a fiber waits for others. Included by kernel.cuh where nvcc is not the compiler.
+// What the kernels' sources need in order to be compiled for the host: threads of a block become fibers,
+// barriers and warp exchanges become places where a fiber waits for others. Included by kernel.cuh where nvcc
+// is not the compiler.
 
 #ifndef HEED_HOST
 #define HEED_HOST

@@ -112,11 +112,14 @@ bool allocationOf(const void *memory, void **base, size_t *size) {
 bool isDevice(const void *memory, size_t bytes) {
     void *base = nullptr;
     size_t size = 0;
-    return allocationOf(memory, &base, &size)
-            && bytes <= size - static_cast<size_t>(static_cast<const char *>(memory) - static_cast<char *>(base));
+    bool known = allocationOf(memory, &base, &size);
+    return known && bytes <= size - (reinterpret_cast<size_t>(memory) - reinterpret_cast<size_t>(base));
 }
 
-/** What nobody asked for in time: the process ends with 97 if guards were touched, or memory not freed where it must be. */
+/**
+ * What nobody asked for in time: the process ends with 97 if guards were touched, or memory not freed where
+ * it must be.
+ */
 __attribute__((destructor)) static void atTheEnd() {
     bool touched = false;
     for (auto &each : allocations) {
@@ -127,7 +130,8 @@ __attribute__((destructor)) static void atTheEnd() {
     }
     bool leaked = std::getenv("STANDIN_LEAKS") != nullptr && !allocations.empty();
     if (leaked) {
-        std::fprintf(stderr, "stand-in: %zu allocations, %zu bytes, were not freed\n", allocations.size(), used);
+        std::fprintf(stderr, "stand-in: %zu allocations, %zu bytes, were not freed\n", allocations.size(),
+                used);
     }
     if (touched || leaked) {
         std::_Exit(97);

@@ -36,7 +36,7 @@ long long setting(const char *name, long long otherwise) {
     return value == nullptr ? otherwise : std::atoll(value);
 }
 
-// ---- faults ---------------------------------------------------------------------------------------------------------
+// ---- faults -----------------------------------------------------------------------------------------------
 
 void fault(Result result, const char *work, const char *what) {
     std::fprintf(stderr, "stand-in: %s: %s\n", work, what);
@@ -59,7 +59,7 @@ static void perform(const Work &work) {
     }
 }
 
-// ---- streams --------------------------------------------------------------------------------------------------------
+// ---- streams ----------------------------------------------------------------------------------------------
 
 Stream *streamOf(void *handle) {
     if (handle == nullptr) {
@@ -81,7 +81,8 @@ Stream *openStream(unsigned flags) {
 
 bool closeStream(Stream *stream) {
     drain(stream);
-    auto found = std::find_if(streams.begin(), streams.end(), [=](auto &each) { return each.get() == stream; });
+    auto found = std::find_if(streams.begin(), streams.end(),
+            [=](auto &each) { return each.get() == stream; });
     bool known = found != streams.end();
     if (known) {
         streams.erase(found);
@@ -148,7 +149,7 @@ Result enqueue(void *handle, Work work) {
     return takeFault();
 }
 
-// ---- captures -------------------------------------------------------------------------------------------------------
+// ---- captures ---------------------------------------------------------------------------------------------
 
 const void *captorNow() {
     static thread_local char mark;

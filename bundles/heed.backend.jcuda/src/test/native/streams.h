@@ -3,7 +3,7 @@
 #ifndef HEED_STREAMS
 #define HEED_STREAMS
 
-#include "driver.h"
+#include "api.h"
 #include <deque>
 #include <memory>
 #include <vector>
@@ -60,9 +60,6 @@ void fault(Result result, const char *work, const char *what);
 
 /** The thread that asks, as a captor. */
 const void *captorNow();
-
-/** Whether a capture forbids what may wait. If so, it is spoilt. */
-bool captureForbids();
 
 /** Whether a stream that the default stream waits for is being captured. */
 bool captureOfDependent();
