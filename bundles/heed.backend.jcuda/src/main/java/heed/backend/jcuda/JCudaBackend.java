@@ -15,23 +15,29 @@ import org.osgi.service.component.annotations.Component;
 public final class JCudaBackend implements Backend {
 
     private final UnaryOperator<String> properties;
+    private final UnaryOperator<String> variables;
+    private final Path root;
     private final Natives natives;
     private Optional<Settings> settings = Optional.empty();
     private Probe.Found found;
 
     /** Outside a framework: settings are properties of Java. */
     public JCudaBackend() {
-        this(System::getProperty, new Natives(false, Optional.empty()));
+        this(System::getProperty, System::getenv, Path.of("/"), new Natives(false, Optional.empty()));
     }
 
     /** In a framework: settings are its properties or Java's; it unpacks the natives. */
     @Activate
     public JCudaBackend(BundleContext context) {
-        this(context::getProperty, new Natives(true, Optional.ofNullable(context.getDataFile("")).map(File::toPath)));
+        this(context::getProperty, System::getenv, Path.of("/"),
+                new Natives(true, Optional.ofNullable(context.getDataFile("")).map(File::toPath)));
     }
 
-    JCudaBackend(UnaryOperator<String> properties, Natives natives) {
+    /** @param root of the file system where CUDA is looked for */
+    JCudaBackend(UnaryOperator<String> properties, UnaryOperator<String> variables, Path root, Natives natives) {
         this.properties = properties;
+        this.variables = variables;
+        this.root = root;
         this.natives = natives;
     }
 
@@ -75,8 +81,9 @@ public final class JCudaBackend implements Backend {
     private synchronized Probe.Found found() {
         if (found == null) {
             try {
-                settings = Optional.of(Settings.of(properties, System::getenv));
-                found = Probe.look(settings.get(), new Places(Path.of("/"), System::getenv, settings.get().path()), natives);
+                settings = Optional.of(Settings.of(properties, variables));
+                Places places = new Places(root, variables, settings.get().path());
+                found = Probe.look(settings.get(), places, natives);
             } catch (IllegalArgumentException wrong) {
                 found = new Probe.Found(Optional.of(wrong.getMessage()), "");
             }

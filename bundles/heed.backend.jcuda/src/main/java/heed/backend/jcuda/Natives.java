@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,32 @@ final class Natives {
                 loading.run();
                 LOADED.add(name);
             }
+        }
+    }
+
+    /**
+     * Loads a library of CUDA's for those that need it, which find it by its name. A class loader before this one may have
+     * loaded it: then it is there.
+     */
+    static void loadNeeded(Path library) {
+        checkKind(library);
+        try {
+            System.load(library.toAbsolutePath().toString());
+        } catch (UnsatisfiedLinkError e) {
+            if (!String.valueOf(e.getMessage()).contains("already loaded in another classloader")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Java itself prints a warning about what is no library, before it says so. */
+    private static void checkKind(Path library) {
+        try (InputStream in = Files.newInputStream(library)) {
+            if (!Arrays.equals(in.readNBytes(4), new byte[] {0x7f, 'E', 'L', 'F'})) {
+                throw new UnsatisfiedLinkError("it is no library");
+            }
+        } catch (IOException e) {
+            throw new UnsatisfiedLinkError("it cannot be read: " + e.getMessage());
         }
     }
 

@@ -76,7 +76,7 @@ final class Probe {
     private Optional<String> driver() {
         Optional<Path> file = places.find("libcuda.so.1");
         try {
-            file.ifPresent(path -> System.load(path.toString()));
+            file.ifPresent(Natives::loadNeeded);
             natives.load(Natives.DRIVER);
         } catch (UnsatisfiedLinkError e) {
             return Optional.of(file.isEmpty() && line(e).contains("libcuda.so.1")
@@ -157,9 +157,9 @@ final class Probe {
         String name = cublas.getFileName().toString();
         Path light = cublas.resolveSibling(name.replace("libcublas", "libcublasLt"));
         if (Files.isRegularFile(light)) {
-            System.load(light.toString());
+            Natives.loadNeeded(light);
         }
-        System.load(cublas.toString());
+        Natives.loadNeeded(cublas);
         if (name.endsWith("13")) {
             natives.load(Natives.CUBLAS, "libcublas.so.12", name);
         } else {

@@ -44,7 +44,8 @@ final class StandIn {
         for (int i = 0; i < settings.length; i += 2) {
             properties.put(settings[i], settings[i + 1]);
         }
-        JCudaBackend backend = new JCudaBackend(properties::get, new Natives(false, Optional.empty()));
+        JCudaBackend backend = new JCudaBackend(properties::get, System::getenv, Path.of("/"),
+                new Natives(false, Optional.empty()));
         assertEquals(Optional.empty(), backend.obstacle());
         return backend;
     }
