@@ -76,10 +76,10 @@ class PoolTest {
     void fullMemorySaysHowMuchWasAskedFor() {
         String message = assertThrows(IllegalStateException.class, () -> {
             for (int i = 0; i < 40; i++) {
-                kernels.allocate(DType.FLOAT32, 1 << 28);
+                kernels.allocate(DType.FLOAT32, Integer.MAX_VALUE);
             }
         }).getMessage();
-        assertTrue(message.matches("the GPU's memory is full: asked for 1024 MB, \\d+ MB of \\d+ MB are free, and this run "
+        assertTrue(message.matches("the GPU's memory is full: asked for 8192 MB, \\d+ MB of \\d+ MB are free, and this run "
                 + "holds \\d+ MB; .*"), message);
     }
 
