@@ -79,10 +79,11 @@ DEVICE void attend(const AttentionArgs &a, const Tiles &tiles) {
     }
     for (int i = 0; i < 4 && t + i < a.steps; i++) {
         float *row = of.at(a.out, a.outStride) + (t + i) * a.outStride[2] + column;
+        float scale = online.sum[i] == 0.0f ? 0.0f : 1.0f / online.sum[i];
 #pragma unroll
         for (int c = 0; c < C; c++) {
             if (column + columnOf<C>(c) < a.valueWidth) {
-                row[columnOf<C>(c)] = online.sum[i] == 0.0f ? 0.0f : out[i][c] / online.sum[i];
+                row[columnOf<C>(c)] = scale * out[i][c];
             }
         }
         if (tileX() == 0 && blockIdx.y == 0) {

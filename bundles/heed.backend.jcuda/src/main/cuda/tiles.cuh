@@ -54,6 +54,7 @@ DEVICE int tileY() {
 
 /** Turns 64 rows of DEPTH columns; eight neighbours in a row to a sector, lanes to different banks. */
 DEVICE void loadTurned(Matrix m, int column, float *to) {
+#pragma unroll 4
     for (int i = threadIdx.x; i < TILE * DEPTH; i += 256) {
         int c = i % 8 + 8 * (i / 32 % 4);
         int r = i / 8 % 4 + 4 * (i / 128);
@@ -139,6 +140,7 @@ template <int C>
 DEVICE void addRows(const Tiles &tiles, Matrix m, int column, float (&out)[4][C]) {
     for (int from = 0; from < TILE && from < m.rows; from += STEP) {
         __syncthreads();
+#pragma unroll 4
         for (int i = threadIdx.x; i < STEP * 16 * C; i += 256) {
             int r = i / (16 * C);
             int c = i % (16 * C);
