@@ -185,6 +185,21 @@ struct GatherArgs {
     int outColumn;
 };
 
+// heed_stack: out[(i*rows + r)*columns + c] = in[i][r*inRow + c*inColumn] for i < count, of floats: matrices of
+// one shape from many places, below each other. FLAT with count * rows * columns. Fast where inColumn is 1, columns
+// and inRow are multiples of 4 and all begin at a multiple of 16 bytes. The structure is almost as large as
+// arguments may be (4 KB); unused pointers are 0.
+#define STACK_MOST 448
+struct StackArgs {
+    const float *in[STACK_MOST];
+    float *out;
+    int count;
+    int rows;
+    int columns;
+    int inRow;
+    int inColumn;
+};
+
 // heed_scatter_chunks, then heed_scatter_carry: table[ids[i], j] += rows[i, j], the same bits every time.
 // sorted: what heed_sort_tile and heed_sort_merge left of ids as one row of ints, ascending. carry: scratch
 // of 2 * ceil(rows / SCATTER_CHUNK) * columns floats. Both: block (128), grid (ceil(rows / SCATTER_CHUNK),

@@ -41,6 +41,36 @@ THREADS_ALONE(heed_gather, GatherArgs, 256) {
     }
 }
 
+/** Element e of all that is stacked, four elements at a time if the lines are. */
+struct StackPlace {
+    int matrix;
+    int at;
+
+    DEVICE StackPlace(const StackArgs &a, int e, int each) {
+        int wide = a.columns / each;
+        int line = e / wide;
+        matrix = line / a.rows;
+        at = (line - matrix * a.rows) * a.inRow + (e - line * wide) * each * a.inColumn;
+    }
+};
+
+THREADS_ALONE(heed_stack, StackArgs, 256) {
+    int count = a.count * a.rows * a.columns;
+    if (a.inColumn == 1 && (a.columns | a.inRow) % 4 == 0 && aligned(a.out)) {
+        flat(count / 4, [&](int e) {
+            StackPlace place(a, e, 4);
+            const float *in = a.in[place.matrix] + place.at;
+            reinterpret_cast<Four<float> *>(a.out)[e] = aligned(in)
+                    ? *reinterpret_cast<const Four<float> *>(in) : Four<float>{in[0], in[1], in[2], in[3]};
+        });
+    } else {
+        flat(count, [&](int e) {
+            StackPlace place(a, e, 1);
+            a.out[e] = a.in[place.matrix][place.at];
+        });
+    }
+}
+
 // ---- rows added to a table --------------------------------------------------------------------------------
 // The rows in the order of their ids are cut into chunks. A run of equal ids within one chunk is added to the
 // table at once; of a run that crosses chunks, each leaves its part in carry: [0] what began before, [1] what

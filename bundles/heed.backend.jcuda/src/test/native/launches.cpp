@@ -155,11 +155,14 @@ static const void *arguments(const Entry *entry, void **parameters, void **extra
     return buffer;
 }
 
+/** Bytes that a kernel may be given, on every device. */
+static const size_t MOST_ARGUMENTS = 4096;
+
 static bool possible(const Entry *entry, Dim grid, Dim block) {
     unsigned long long threads = 1ull * block.x * block.y * block.z;
     bool fits = grid.x > 0 && grid.y > 0 && grid.z > 0 && grid.x < 1u << 31 && grid.y <= 65535
-            && grid.z <= 65535
-            && threads > 0 && threads <= entry->most && threads % 32 == 0;
+            && grid.z <= 65535 && threads > 0 && threads <= entry->most && threads % 32 == 0
+            && entry->size <= MOST_ARGUMENTS;
     if (!fits) {
         std::fprintf(stderr, "stand-in: %s launched with grid (%u, %u, %u), block (%u, %u, %u)\n",
                 entry->name, grid.x,
@@ -181,7 +184,7 @@ API int cuLaunchKernel(void *function, unsigned gridX, unsigned gridY, unsigned 
     }
     std::string args(static_cast<const char *>(given), entry->size);
     return enqueue(stream, {entry->name, [=] {
-        alignas(16) char copy[1024];
+        alignas(16) char copy[MOST_ARGUMENTS];
         std::memcpy(copy, args.data(), args.size());
         std::string wrong = run(*entry, grid, block, copy);
         if (!wrong.empty()) {

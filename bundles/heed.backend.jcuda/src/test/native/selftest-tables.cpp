@@ -147,6 +147,31 @@ static void runningSums() {
     }
 }
 
+/** Three matrices of [rows, columns], each a part of a wider one or turned. */
+static void stacks() {
+    for (int columns : {1, 4, 7, 64}) {
+        for (int shift : {0, 1}) {
+            for (bool turned : {false, true}) {
+                int rows = 5;
+                int width = turned ? rows : columns + 4;
+                Line x = random(3 * (rows + 1) * (columns + 4) + 1);
+                Floats in(x), out(3 * rows * columns);
+                StackArgs args = {{}, out.at, 3, rows, columns, turned ? 1 : width, turned ? width : 1};
+                Line expected;
+                for (int i = 0; i < 3; i++) {
+                    int from = (2 - i) * rows * (columns + 4) / 4 * 4 + shift;
+                    args.in[i] = in.at + from;
+                    for (int e = 0; e < rows * columns; e++) {
+                        expected.push_back(x[from + e / columns * args.inRow + e % columns * args.inColumn]);
+                    }
+                }
+                launch("heed_stack", {1, 1, 1}, FLAT, args);
+                check("stack", out.values(), expected, 0, 0);
+            }
+        }
+    }
+}
+
 /** The numbers of Random123's known answers for Philox 4x32-10: all zeros. */
 static void randomNumbers() {
     Floats out(6);
@@ -167,6 +192,7 @@ static void randomNumbers() {
 void tableTests() {
     test("sorting", sorting);
     test("tables", tables);
+    test("stacks", stacks);
     test("running sums", runningSums);
     test("random", randomNumbers);
 }
