@@ -77,7 +77,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"backends,'nd4j, reference, vector'",
+    @CsvSource({"backends,'jcuda, nd4j, reference, vector'",
         "attention,'additive, concat, cosine, coverage, dot, general, hard, local-m, local-p, location, monotonic, "
             + "multi-head, scaled-dot'",
         "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",

@@ -12,7 +12,8 @@ import jcuda.driver.JCudaDriver;
  */
 final class Arguments {
 
-    private static final int MOST = 512;
+    /** As many bytes as a kernel can be given. */
+    private static final int MOST = 4096;
 
     private final ByteBuffer fields = ByteBuffer.allocateDirect(MOST).order(ByteOrder.nativeOrder());
     private final LongBuffer size = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();

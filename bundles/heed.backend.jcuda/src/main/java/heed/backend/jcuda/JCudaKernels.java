@@ -9,6 +9,7 @@ import heed.tensor.spi.Storage;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** Each kernel is a call of the class of its topic, which launches what {@code src/main/cuda} holds. */
@@ -18,6 +19,7 @@ abstract class JCudaKernels implements Kernels {
     private final Elementwise elementwise;
     private final Reductions reductions;
     private final Products products;
+    private final Stacks stacks;
     private final Softmax softmax;
     private final Order order;
     private final Tables tables;
@@ -34,6 +36,7 @@ abstract class JCudaKernels implements Kernels {
         elementwise = work.elementwise();
         reductions = new Reductions(device, memory);
         products = new Products(work, blas);
+        stacks = new Stacks(work, products);
         softmax = new Softmax(work);
         order = new Order(work);
         tables = new Tables(work, order);
@@ -119,6 +122,12 @@ abstract class JCudaKernels implements Kernels {
     public void matmul(View a, View b, View out, boolean accumulate) {
         begin();
         products.matmul(a, b, out, accumulate);
+    }
+
+    @Override
+    public void sumOfProducts(List<View> as, List<View> bs, View out, boolean accumulate) {
+        begin();
+        stacks.sum(as, bs, out, accumulate);
     }
 
     @Override

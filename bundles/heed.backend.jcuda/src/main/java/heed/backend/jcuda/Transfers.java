@@ -88,22 +88,24 @@ final class Transfers implements AutoCloseable {
         return PART - filled;
     }
 
-    /** Waits for all kernels so far, then fills the buffer. */
+    /** Fills the buffer with what is there after all kernels so far. The copy is behind what was queued from this memory. */
     void download(Piece from, long at, ByteBuffer to) {
-        device.await();
-        filled = 0;
-        part = 0;
-        Arrays.fill(queued, false);
+        device.bind();
         long place = at;
-        while (to.hasRemaining()) {
+        do {
             int count = Math.min(to.remaining(), PARTS * PART);
-            check(JCudaDriver.cuMemcpyDtoHAsync(pinned, from.withByteOffset(place), count, device.stream()),
-                    "cuMemcpyDtoHAsync");
+            if (count > 0) {
+                check(JCudaDriver.cuMemcpyDtoHAsync(pinned, from.withByteOffset(place), count, device.stream()),
+                        "cuMemcpyDtoHAsync");
+            }
             device.await();
             to.put(to.position(), host, 0, count);
             to.position(to.position() + count);
             place += count;
-        }
+        } while (to.hasRemaining());
+        Arrays.fill(queued, false);
+        part = 0;
+        filled = 0;
     }
 
     @Override

@@ -16,6 +16,8 @@ import heed.tensor.spi.Reduction;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,26 @@ class LargeViewsTest {
             same(1e-6, (on, v) -> on.softmax(v[0], v[1]), new int[] {3, columns}, new int[] {3, columns});
             same(1e-5, (on, v) -> on.logSoftmax(v[0], v[1]), new int[] {3, columns}, new int[] {3, columns});
             same(1e-5, (on, v) -> on.cumulativeSum(v[0], true, v[1]), new int[] {3, columns}, new int[] {3, columns});
+        }
+    }
+
+    /** Steps of a scan, as they lie in one tensor: more than are stacked at a time, then some of another depth. */
+    @Test
+    void addsUpTheProductsOfManySteps() {
+        for (boolean turned : new boolean[] {true, false}) {
+            same(1e-5, (on, v) -> {
+                List<View> as = new ArrayList<>();
+                List<View> bs = new ArrayList<>();
+                for (int t = 0; t < 460; t++) {
+                    View a = new View(v[0].storage(), v[0].layout().select(1, t));
+                    as.add(turned ? turned(a) : a);
+                    bs.add(new View(v[turned ? 1 : 2].storage(), v[turned ? 1 : 2].layout().select(1, t)));
+                }
+                as.add(new View(v[3].storage(), v[3].layout()));
+                bs.add(new View(v[4].storage(), v[4].layout()));
+                on.sumOfProducts(as, bs, v[5], turned);
+            }, new int[] {5, 460, 5}, new int[] {5, 460, 8}, new int[] {5, 460, 8}, new int[] {5, 3}, new int[] {3, 8},
+                    new int[] {5, 8});
         }
     }
 
