@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code parity FOLDER}: every workload, small, on the GPU and on the vector backend, which must agree, and put into a
+ * {@code device}: what it runs on, or why it does not. {@code parity FOLDER}: every workload, small, on the GPU and on the vector backend, which must agree, and put into a
  * folder for the peer, which must agree too. {@code time WORKLOAD SIZE}: milliseconds of a recorded step. {@code flat}:
  * ten thousand steps, and what the device holds before and after. {@code ops}: single products and attention.
  */
@@ -34,10 +34,7 @@ public final class Main {
     /** One of the verbs with its arguments; exit code 1 if something is not as it should be. */
     public static void main(String[] args) throws IOException {
         boolean fine = switch (args.length == 0 ? "" : args[0]) {
-            case "device" -> {
-                System.out.println(new JCudaBackend().device());
-                yield true;
-            }
+            case "device" -> device();
             case "parity" -> parity(Path.of(args[1]));
             case "time" -> {
                 System.out.printf(Locale.ROOT, "%.4f%n", Timed.step(Workloads.byId(args[1]), Size.parse(args[2])));
@@ -48,6 +45,12 @@ public final class Main {
             default -> throw new IllegalArgumentException("expected device, parity FOLDER, time WORKLOAD SIZE, flat or ops");
         };
         System.exit(fine ? 0 : 1);
+    }
+
+    private static boolean device() {
+        JCudaBackend backend = new JCudaBackend();
+        System.out.println(backend.obstacle().orElseGet(backend::device));
+        return backend.obstacle().isEmpty();
     }
 
     private static boolean parity(Path folder) throws IOException {
