@@ -559,7 +559,11 @@ struct AdditiveGradientArgs {
 // mask may be null; maskType: 0 float, 1 int; maskStride for B, N, T and S, 0 where repeated. logSums and
 // dots [B,N,T] contiguous. slots may be 0.
 
-// heed_attention: block (256), grid (batch * heads * ceil(steps/64), ceil(valueWidth/128))
+// Kernels are named after their tiles, LINESxCOLUMNS: 128x32, 64x64, 128x64 or 64x128. Any gives the right result
+// for up to COLUMNS columns, the last for more. Best: the least COLUMNS that suffice, and of 64 lines where there are
+// no more.
+
+// heed_attention_LINESxCOLUMNS: block (128), grid (batch * heads * ceil(steps/LINES), ceil(valueWidth/128))
 struct AttentionArgs {
     const float *q;
     const float *k;
@@ -597,9 +601,9 @@ struct AttentionDotsArgs {
     int outStride[3];
 };
 
-// heed_attention_gradient_queries: dq +=. Block (256), grid (batch * heads * ceil(steps/64),
-// ceil(width/128)). heed_attention_gradient_slots: dk += and dv +=. Block (256), grid (batch * heads *
-// ceil(slots/64), ceil(max(width, valueWidth)/128)). Both after heed_attention_dots, in any order.
+// heed_attention_gradient_queries_LINESxCOLUMNS: dq +=. Block (128), grid (batch * heads * ceil(steps/LINES),
+// ceil(width/128)). heed_attention_gradient_slots_LINESxCOLUMNS: dk += and dv +=. Block (128), grid (batch * heads *
+// ceil(slots/LINES), ceil(max(width, valueWidth)/128)). Both after heed_attention_dots, in any order.
 struct AttentionGradientArgs {
     const float *g;
     const float *q;

@@ -1,36 +1,44 @@
-// Tiles of 64 by 64: products of rows by rows, and rows added up by weights, through shared memory; and which
-// slots a query sees. A block has 256 threads; thread (x, y) = (i % 16, i / 16) holds a 4 by 4 part of a
-// tile.
+// Tiles of R*16 rows by 64: products of rows by rows, and rows added up by weights, through shared memory; and
+// which slots a query sees. A block has 128 threads; thread (x, y) = (i % 8, i / 8) holds an R by 8 part of the
+// weights and an R by C part of the result, so that a step of a product costs (R + 8) / 4 loads of shared memory
+// for R * 8 multiplications, and one of a sum (R + C) / 4 for R * C.
 
 #ifndef HEED_TILES
 #define HEED_TILES
 
 #include "kernel.cuh"
 
+#define TILE_THREADS 128
+/** The other side's rows at a time. */
 #define TILE 64
-/** Inner elements of a product that are in shared memory at a time. */
-#define DEPTH 32
-/** Rows that are added up at a time. */
+/** Inner elements of a product that are in shared memory at a time, and rows that are added up at a time. */
 #define STEP 16
-/** How far lines of a tile lie apart: four more keep both readers and writers in different banks. */
-#define PITCH (TILE + 4)
-/** Columns of a result that a block makes. */
+/** Four more than a tile has lines: then the threads that write and those that read use different banks. */
+#define PITCH(lines) ((lines) + 4)
+/** Most columns of a result that a block makes. */
 #define BREADTH 128
 
-/** Shared memory: 42 KB. */
+/**
+ * Shared memory: 25 KB for R = 4, 45 KB for R = 8. What is staged for a product or a sum lies in the same place;
+ * weights are kept by columns, the fours of a column shuffled by tileGroup.
+ */
 struct Tiles {
-    float *left;
-    float *right;
+    float *staged;
     float *weights;
-    float *rows;
 };
 
-#define SHARED_TILES(name) \
-    SHARED(Four<float>, name##Left, DEPTH *PITCH / 4); \
-    SHARED(Four<float>, name##Right, DEPTH *PITCH / 4); \
-    SHARED(Four<float>, name##Weights, TILE *PITCH / 4); \
-    SHARED(Four<float>, name##Rows, STEP *BREADTH / 4); \
-    Tiles name = {&name##Left[0].x, &name##Right[0].x, &name##Weights[0].x, &name##Rows[0].x}
+#define SHARED_TILES(name, R) \
+    SHARED(Four<float>, name##Staged, STEP * (PITCH(16 * R) + PITCH(TILE)) / 4); \
+    SHARED(Four<float>, name##Weights, TILE * 16 * R / 4); \
+    Tiles name = {&name##Staged[0].x, &name##Weights[0].x}
+
+DEVICE Four<float> four(const float *at) {
+    return *reinterpret_cast<const Four<float> *>(at);
+}
+
+DEVICE void putFour(float *at, Four<float> x) {
+    *reinterpret_cast<Four<float> *>(at) = x;
+}
 
 /** Rows of one head: element (i, j) at x[i*stride + j]. */
 struct Matrix {
@@ -38,153 +46,217 @@ struct Matrix {
     int stride;
     int rows;
     int columns;
+    /** Whether four neighbours can be read at once, wherever the first has a number that four divides. */
+    bool wide;
+
+    DEVICE Matrix(const float *x, int stride, int rows, int columns)
+        : x(x), stride(stride), rows(rows), columns(columns), wide(aligned(x) && (stride | columns) % 4 == 0) {
+    }
 
     DEVICE Matrix from(int row) const {
-        return {x + row * stride, stride, rows - row, columns};
+        Matrix rest = *this;
+        rest.x += row * stride;
+        rest.rows -= row;
+        return rest;
+    }
+
+    /** Elements (row, column) to (row, column + 3); 0 where there are none. */
+    DEVICE Four<float> at(int row, int column) const {
+        Four<float> answer = {0.0f, 0.0f, 0.0f, 0.0f};
+        int left = row < rows ? columns - column : 0;
+        const float *from = x + row * stride + column;
+        if (wide && left > 0) {
+            answer = four(from);
+        } else {
+            answer.x = left > 0 ? from[0] : 0.0f;
+            answer.y = left > 1 ? from[1] : 0.0f;
+            answer.z = left > 2 ? from[2] : 0.0f;
+            answer.w = left > 3 ? from[3] : 0.0f;
+        }
+        return answer;
     }
 };
 
 DEVICE int tileX() {
-    return threadIdx.x % 16;
+    return threadIdx.x % 8;
 }
 
 DEVICE int tileY() {
-    return threadIdx.x / 16;
+    return threadIdx.x / 8;
 }
 
-/** Turns 64 rows of DEPTH columns; eight neighbours in a row to a sector, lanes to different banks. */
-DEVICE void loadTurned(Matrix m, int column, float *to) {
-#pragma unroll 4
-    for (int i = threadIdx.x; i < TILE * DEPTH; i += 256) {
-        int c = i % 8 + 8 * (i / 32 % 4);
-        int r = i / 8 % 4 + 4 * (i / 128);
-        to[c * PITCH + r] = r < m.rows && column + c < m.columns ? m.x[r * m.stride + column + c] : 0.0f;
+/** Which row of a tile a thread's number i is. */
+DEVICE int rowOf(int i) {
+    return i / 4 * 64 + tileY() * 4 + i % 4;
+}
+
+/** Which column of the weights or of the result a thread's number c is. */
+DEVICE int columnOf(int c) {
+    return c / 4 * 32 + tileX() * 4 + c % 4;
+}
+
+/** STEP columns of up to LINES rows, on their way to shared memory. */
+template <int LINES>
+struct Fetched {
+    Four<float> x[LINES / 32];
+
+    /** Two neighbours to a sector of 32 bytes, and sixteen rows. */
+    DEVICE static int row(int k) {
+        return threadIdx.x % 32 / 2 + 16 * ((threadIdx.x / 32 + 4 * k) / 2);
+    }
+
+    DEVICE static int column() {
+        return 4 * (threadIdx.x % 2 + threadIdx.x / 32 % 2 * 2);
+    }
+
+    DEVICE Fetched(const Matrix &m, int from) {
+#pragma unroll
+        for (int k = 0; k < LINES / 32; k++) {
+            x[k] = m.at(row(k), from + column());
+        }
+    }
+
+    /** Turns them: element (i, j) goes to to[j*PITCH + i]. */
+    DEVICE void turn(float *to) const {
+        float *at = to + column() * PITCH(LINES);
+#pragma unroll
+        for (int k = 0; k < LINES / 32; k++) {
+            at[row(k)] = x[k].x;
+            at[row(k) + PITCH(LINES)] = x[k].y;
+            at[row(k) + 2 * PITCH(LINES)] = x[k].z;
+            at[row(k) + 3 * PITCH(LINES)] = x[k].w;
+        }
+    }
+};
+
+/** N numbers of a line, four at a time, so far apart. */
+template <int N>
+DEVICE void loadFours(const float *from, int apart, float (&to)[N]) {
+#pragma unroll
+    for (int i = 0; i < N; i += 4) {
+        Four<float> x = four(from + i / 4 * apart);
+        to[i] = x.x;
+        to[i + 1] = x.y;
+        to[i + 2] = x.z;
+        to[i + 3] = x.w;
     }
 }
 
-DEVICE Four<float> four(const float *at) {
-    return *reinterpret_cast<const Four<float> *>(at);
+template <int R, int C>
+DEVICE void addOuter(const float (&left)[R], const float (&right)[C], float (&to)[R][C]) {
+#pragma unroll
+    for (int i = 0; i < R; i++) {
+#pragma unroll
+        for (int c = 0; c < C; c++) {
+            to[i][c] += left[i] * right[c];
+        }
+    }
 }
 
-/** acc[i][j] = row y*4+i of a times row x*4+j of b. Begins with a barrier. */
-DEVICE void product(const Tiles &tiles, Matrix a, Matrix b, float (&acc)[4][4]) {
+/** acc[i][j] = row rowOf(i) of a times row columnOf(j) of b. Begins with a barrier. */
+template <int R>
+DEVICE void product(const Tiles &tiles, const Matrix &a, const Matrix &b, float (&acc)[R][8]) {
+    constexpr int LINES = 16 * R;
+    float *lefts = tiles.staged;
+    float *rights = tiles.staged + STEP * PITCH(LINES);
 #pragma unroll
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < R; i++) {
 #pragma unroll
-        for (int j = 0; j < 4; j++) {
+        for (int j = 0; j < 8; j++) {
             acc[i][j] = 0.0f;
         }
     }
-    for (int from = 0; from < a.columns; from += DEPTH) {
+#pragma unroll 1
+    for (int from = 0; from < a.columns; from += STEP) {
+        Fetched<TILE> others(b, from);
         __syncthreads();
-        loadTurned(a, from, tiles.left);
-        loadTurned(b, from, tiles.right);
+        others.turn(rights);
+        // these are the same for every tile of the others, and so in the first cache
+        Fetched<LINES> mine(a, from);
+        mine.turn(lefts);
         __syncthreads();
-        int depth = min(DEPTH, a.columns - from);
-#pragma unroll 2
-        for (int c = 0; c < depth; c++) {
-            Four<float> x = four(tiles.left + c * PITCH + tileY() * 4);
-            Four<float> y = four(tiles.right + c * PITCH + tileX() * 4);
-            float left[4] = {x.x, x.y, x.z, x.w};
-            float right[4] = {y.x, y.y, y.z, y.w};
-#pragma unroll
-            for (int i = 0; i < 4; i++) {
-#pragma unroll
-                for (int j = 0; j < 4; j++) {
-                    acc[i][j] += left[i] * right[j];
-                }
-            }
+#pragma unroll 4
+        for (int c = 0; c < STEP; c++) {
+            float left[R];
+            float right[8];
+            loadFours(lefts + c * PITCH(LINES) + tileY() * 4, 64, left);
+            loadFours(rights + c * PITCH(TILE) + tileX() * 4, 32, right);
+            addOuter(left, right, acc);
         }
     }
 }
 
-DEVICE void keepWeights(const Tiles &tiles, const float (&w)[4][4]) {
-    float *to = tiles.weights + tileY() * 4 * PITCH + tileX() * 4;
+/** Where the four weights of one column are that begin at row tileY()*4. */
+template <int R>
+DEVICE float *weightsAt(const Tiles &tiles, int column, int shuffle) {
+    return tiles.weights + column * 16 * R + (tileY() ^ shuffle) * 4;
+}
+
+/** Only this thread's own part: no other may read it before a barrier. */
+template <int R>
+DEVICE void keepWeights(const Tiles &tiles, const float (&w)[R][8]) {
 #pragma unroll
-    for (int i = 0; i < 4; i++) {
-        *reinterpret_cast<Four<float> *>(to + i * PITCH) = {w[i][0], w[i][1], w[i][2], w[i][3]};
+    for (int j = 0; j < 8; j++) {
+        float *to = weightsAt<R>(tiles, columnOf(j), tileX());
+#pragma unroll
+        for (int i = 0; i < R; i += 4) {
+            putFour(to + i * 16, {w[i][j], w[i + 1][j], w[i + 2][j], w[i + 3][j]});
+        }
     }
 }
 
-/** Which column of the result a thread's number c is: neighbours by fours where it has so many. */
-template <int C>
-DEVICE int columnOf(int c) {
-    return C >= 4 ? c / 4 * 64 + tileX() * 4 + c % 4 : tileX() + 16 * c;
-}
-
-template <int C>
-DEVICE void loadColumns(const float *row, float (&to)[C]) {
-    if constexpr (C >= 4) {
-#pragma unroll
-        for (int c = 0; c < C; c += 4) {
-            Four<float> x = four(row + columnOf<C>(c));
-            to[c] = x.x;
-            to[c + 1] = x.y;
-            to[c + 2] = x.z;
-            to[c + 3] = x.w;
-        }
-    } else {
-#pragma unroll
-        for (int c = 0; c < C; c++) {
-            to[c] = row[columnOf<C>(c)];
-        }
-    }
+/** What keepWeights of this thread put there in column number j. */
+template <int R>
+DEVICE void keptWeights(const Tiles &tiles, int j, float (&w)[R]) {
+    loadFours(weightsAt<R>(tiles, columnOf(j), tileX()), 64, w);
 }
 
 /**
- * out[i][c] += weights[y*4+i][r] * m[r][column + columnOf(c)] over up to 64 rows r of m. Begins with a
- * barrier, behind
- * which the weights are there, and ends with one, behind which they may be overwritten.
+ * out[i][c] += weights[rowOf(i)][r] * m[r][column + columnOf(c)] over up to 64 rows r of m. Begins with a barrier,
+ * behind which the weights are there, and ends with one, behind which they may be overwritten.
  */
-template <int C>
-DEVICE void addRows(const Tiles &tiles, Matrix m, int column, float (&out)[4][C]) {
+template <int R, int C>
+DEVICE void addRows(const Tiles &tiles, const Matrix &m, int column, float (&out)[R][C]) {
+#pragma unroll 1
     for (int from = 0; from < TILE && from < m.rows; from += STEP) {
+        Four<float> fetched[C / 4];
+#pragma unroll
+        for (int k = 0; k < C / 4; k++) {
+            int i = threadIdx.x + TILE_THREADS * k;
+            fetched[k] = m.at(from + i / (2 * C), column + i % (2 * C) * 4);
+        }
         __syncthreads();
-#pragma unroll 4
-        for (int i = threadIdx.x; i < STEP * 16 * C; i += 256) {
-            int r = i / (16 * C);
-            int c = i % (16 * C);
-            tiles.rows[r * BREADTH + c] = from + r < m.rows && column + c < m.columns
-                    ? m.x[(from + r) * m.stride + column + c] : 0.0f;
+#pragma unroll
+        for (int k = 0; k < C / 4; k++) {
+            putFour(tiles.staged + (threadIdx.x + TILE_THREADS * k) * 4, fetched[k]);
         }
         __syncthreads();
 #pragma unroll 1
         for (int r = 0; r < STEP; r += 4) {
-            float w[4][4];
-#pragma unroll
-            for (int i = 0; i < 4; i++) {
-                Four<float> x = four(tiles.weights + (tileY() * 4 + i) * PITCH + from + r);
-                w[i][0] = x.x;
-                w[i][1] = x.y;
-                w[i][2] = x.z;
-                w[i][3] = x.w;
-            }
+            const float *weights = weightsAt<R>(tiles, from + r, (from + r) / 4 % 8);
 #pragma unroll
             for (int e = 0; e < 4; e++) {
+                float w[R];
                 float x[C];
-                loadColumns<C>(tiles.rows + (r + e) * BREADTH, x);
-#pragma unroll
-                for (int i = 0; i < 4; i++) {
-#pragma unroll
-                    for (int c = 0; c < C; c++) {
-                        out[i][c] += w[i][e] * x[c];
-                    }
-                }
+                loadFours(weights + e * 16 * R, 64, w);
+                loadFours(tiles.staged + (r + e) * 8 * C + tileX() * 4, 32, x);
+                addOuter(w, x, out);
             }
         }
     }
     __syncthreads();
 }
 
-/** Which head of which batch row, and which tile of it, a block works on. */
+/** Which head of which batch row, and which of its tiles of so many lines, a block works on. */
 struct Head {
     int batch;
     int head;
     int first;
 
-    DEVICE Head(int heads, int length) {
-        int tiles = (length + TILE - 1) / TILE;
-        first = static_cast<int>(blockIdx.x) % tiles * TILE;
+    DEVICE Head(int heads, int length, int lines) {
+        int tiles = (length + lines - 1) / lines;
+        // the last first: where later lines have more to do, the longest work is begun before the others
+        first = (tiles - 1 - static_cast<int>(blockIdx.x) % tiles) * lines;
         head = static_cast<int>(blockIdx.x) / tiles % heads;
         batch = static_cast<int>(blockIdx.x) / tiles / heads;
     }
@@ -195,9 +267,11 @@ struct Head {
     }
 
     DEVICE Matrix matrix(const float *base, const int *stride, int rows, int columns) const {
-        return {at(base, stride), stride[2], rows, columns};
+        return Matrix(at(base, stride), stride[2], rows, columns);
     }
 };
+
+#define EVERY_PAIR (~0ull)
 
 /** Which slots a query sees. */
 struct Open {
@@ -229,9 +303,39 @@ struct Open {
                 && (mask == nullptr || (mask[t * stepStride + s * slotStride] & counting) != 0);
     }
 
-    /** Behind the last slot that one of 64 queries may see. */
-    DEVICE int slotsEnd(int t) const {
-        int end = causal ? min(t + TILE, steps) + slots - steps : slots;
+    /** Whether each of so many queries sees each of so many slots, as nothing stands between them. */
+    DEVICE bool all(int t, int queries, int s, int count) const {
+        return mask == nullptr && t + queries <= steps && s + count <= slots
+                && (!causal || s + count - 1 <= t + slots - steps);
+    }
+
+    /**
+     * A bit for each of a thread's R by 8 pairs of a tile: bit 8*i + j says whether the query of row i sees the slot
+     * of column j, or, turned, the query of column j the slot of row i. To be asked for before the tile is made, when
+     * there are registers for it.
+     */
+    template <int R>
+    DEVICE unsigned long long seen(int row, int column, bool turned) const {
+        if (turned ? all(column, TILE, row, 16 * R) : all(row, 16 * R, column, TILE)) {
+            return EVERY_PAIR;
+        }
+        unsigned long long bits = R == 8 ? 0 : EVERY_PAIR << 8 * R % 64;
+#pragma unroll 1
+        for (int i = 0; i < R; i++) {
+#pragma unroll
+            for (int j = 0; j < 8; j++) {
+                int r = row + rowOf(i);
+                int c = column + columnOf(j);
+                bool one = turned ? sees(c, r) : sees(r, c);
+                bits |= static_cast<unsigned long long>(one) << (8 * i + j);
+            }
+        }
+        return bits;
+    }
+
+    /** Behind the last slot that one of so many queries may see. */
+    DEVICE int slotsEnd(int t, int queries) const {
+        int end = causal ? min(t + queries, steps) + slots - steps : slots;
         return max(0, min(end, slots));
     }
 

@@ -1,6 +1,7 @@
 // Recurrent cells and attention.
 
 #include "selftest.h"
+#include <string>
 
 // ---- cells ------------------------------------------------------------------------------------------------
 
@@ -115,6 +116,49 @@ struct Attention {
     int mask;
 };
 
+/** What a block makes: so many lines by so many columns. */
+struct Tile {
+    int lines;
+    int columns;
+};
+
+const Tile TILES[] = {{128, 32}, {64, 64}, {128, 64}, {64, 128}};
+
+using Four = std::vector<Line>;
+
+const float SCALE = 0.37f;
+
+/** Of q, k, v and mask; with the gradient, dq, dk and dv before; out, dq, dk and dv expected. */
+static void attentionByTiles(const Tile &tile, const Attention &z, const Four &in, const Four &starts,
+        const Four &expected) {
+    int heads = z.B * z.N, S = z.S, T = z.T;
+    std::string suffix = "_" + std::to_string(tile.lines) + "x" + std::to_string(tile.columns);
+    auto run = [&](const std::string &name, int lines, int columns, const auto &args) {
+        launch((name + suffix).c_str(), {heads * up(lines, tile.lines), up(columns, 128), 1}, {128, 1, 1}, args);
+    };
+    Floats a(in[0]), b(in[1]), c(in[2]), w(starts[0]), y(starts[0].size()), sums(heads * T), dots(heads * T);
+    Floats toQ(starts[1]), toK(starts[2]), toV(starts[3]), floatMask(in[3]);
+    Ints wholeMask(in[3]);
+    const void *at = z.mask < 0 ? nullptr : z.mask == 0 ? static_cast<void *>(floatMask.at) : wholeMask.at;
+    run("heed_attention", T, z.e, AttentionArgs{a.at, b.at, c.at, at, y.at, sums.at, z.B, z.N, T, S, z.d, z.e,
+        z.causal, z.mask, SCALE, {z.N * T * z.d, T * z.d, z.d}, {z.N * S * z.d, S * z.d, z.d},
+        {z.N * S * z.e, S * z.e, z.e}, {z.N * T * S, T * S, S, 1}, {z.N * T * z.e, T * z.e, z.e}});
+    check(("attention" + suffix).c_str(), y.values(), expected[0], 1e-5, 1e-5);
+    launch("heed_attention_dots", {up(heads * T, 8), 1, 1}, WARPS, AttentionDotsArgs{w.at, y.at, dots.at,
+            z.B, z.N, T, z.e,
+        {z.N * T * z.e, T * z.e, z.e}, {z.N * T * z.e, T * z.e, z.e}});
+    AttentionGradientArgs of = {w.at, a.at, b.at, c.at, at, sums.at, dots.at, toQ.at, toK.at, toV.at, z.B,
+            z.N, T, S, z.d, z.e,
+        z.causal, z.mask, SCALE, {z.N * T * z.e, T * z.e, z.e}, {z.N * T * z.d, T * z.d, z.d},
+        {z.N * S * z.d, S * z.d, z.d}, {z.N * S * z.e, S * z.e, z.e}, {z.N * T * S, T * S, S, 1},
+        {z.N * T * z.d, T * z.d, z.d}, {z.N * S * z.d, S * z.d, z.d}, {z.N * S * z.e, S * z.e, z.e}};
+    run("heed_attention_gradient_queries", T, z.d, of);
+    run("heed_attention_gradient_slots", S, std::max(z.d, z.e), of);
+    check(("dq" + suffix).c_str(), toQ.values(), expected[1], 1e-5, 1e-4);
+    check(("dk" + suffix).c_str(), toK.values(), expected[2], 1e-5, 1e-4 * (1 + T));
+    check(("dv" + suffix).c_str(), toV.values(), expected[3], 1e-5, 1e-4 * (1 + T));
+}
+
 static void attention(const Attention &z) {
     int heads = z.B * z.N, S = z.S, T = z.T;
     Line q = random(heads * T * z.d), k = random(heads * S * z.d), v = random(heads * S * z.e),
@@ -122,7 +166,7 @@ static void attention(const Attention &z) {
     Line mask = z.mask < 0 ? Line(heads * T * S, 1) : whole(heads * T * S, 2);
     Line out(g.size(), 0), dq = random(q.size()), dk = random(k.size()), dv = random(v.size());
     Line startQ = dq, startK = dk, startV = dv;
-    const double scale = 0.37f;
+    const double scale = SCALE;
     for (int row = 0; row < heads * T; row++) {
         int t = row % T, head = row / T;
         Line p(S, 0), dp(S, 0);
@@ -151,32 +195,13 @@ static void attention(const Attention &z) {
             }
         }
     }
-    Floats a(q), b(k), c(v), w(g), y(out.size()), sums(heads * T), dots(heads * T), toQ(startQ), toK(startK),
-            toV(startV);
-    Floats floatMask(mask);
-    Ints wholeMask(mask);
-    const void *at = z.mask < 0 ? nullptr : z.mask == 0 ? static_cast<void *>(floatMask.at) : wholeMask.at;
-    unsigned tiles = heads * up(T, 64);
-    launch("heed_attention", {tiles, up(z.e, 128), 1}, FLAT, AttentionArgs{a.at, b.at, c.at, at, y.at,
-            sums.at, z.B, z.N, T, S,
-        z.d, z.e, z.causal, z.mask, static_cast<float>(scale), {z.N * T * z.d, T * z.d, z.d}, {z.N * S * z.d,
-                S * z.d, z.d},
-        {z.N * S * z.e, S * z.e, z.e}, {z.N * T * S, T * S, S, 1}, {z.N * T * z.e, T * z.e, z.e}});
-    check("attention", y.values(), out, 1e-5, 1e-5);
-    launch("heed_attention_dots", {up(heads * T, 8), 1, 1}, WARPS, AttentionDotsArgs{w.at, y.at, dots.at,
-            z.B, z.N, T, z.e,
-        {z.N * T * z.e, T * z.e, z.e}, {z.N * T * z.e, T * z.e, z.e}});
-    AttentionGradientArgs of = {w.at, a.at, b.at, c.at, at, sums.at, dots.at, toQ.at, toK.at, toV.at, z.B,
-            z.N, T, S, z.d, z.e,
-        z.causal, z.mask, static_cast<float>(scale), {z.N * T * z.e, T * z.e, z.e}, {z.N * T * z.d, T * z.d,
-                z.d},
-        {z.N * S * z.d, S * z.d, z.d}, {z.N * S * z.e, S * z.e, z.e}, {z.N * T * S, T * S, S, 1},
-        {z.N * T * z.d, T * z.d, z.d}, {z.N * S * z.d, S * z.d, z.d}, {z.N * S * z.e, S * z.e, z.e}};
-    launch("heed_attention_gradient_queries", {tiles, up(z.d, 128), 1}, FLAT, of);
-    launch("heed_attention_gradient_slots", {heads * up(S, 64), up(std::max(z.d, z.e), 128), 1}, FLAT, of);
-    check("attention's dq", toQ.values(), dq, 1e-5, 1e-4);
-    check("attention's dk", toK.values(), dk, 1e-5, 1e-4 * (1 + T));
-    check("attention's dv", toV.values(), dv, 1e-5, 1e-4 * (1 + T));
+    const Four results = {out, dq, dk, dv};
+    const Four starts = {g, startQ, startK, startV};
+    for (const Tile &tile : TILES) {
+        if (std::max(z.d, z.e) <= tile.columns || tile.columns == 128) {
+            attentionByTiles(tile, z, {q, k, v, mask}, starts, results);
+        }
+    }
 }
 
 static void attentions() {
@@ -189,6 +214,11 @@ static void attentions() {
             attention({1, 1, 130, 67, 33, 65, causal, mask});
         }
     }
+    // widths that four divides are read by fours
+    attention({1, 2, 140, 200, 32, 32, true, -1});
+    attention({2, 1, 200, 140, 64, 48, false, -1});
+    attention({1, 1, 130, 129, 64, 64, true, 0});
+    attention({1, 1, 70, 140, 128, 100, true, -1});
     attention({1, 1, 5, 67, 150, 140, true, 0});
     attention({1, 1, 66, 5, 10, 200, false, 1});
 }

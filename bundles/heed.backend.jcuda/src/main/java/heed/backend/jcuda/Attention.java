@@ -10,8 +10,27 @@ import java.util.function.Predicate;
 /** Scaled dot-product attention by tiles: no tensor [B,N,T,S], neither forward nor backward. */
 final class Attention {
 
-    private static final int TILE = 64;
+    /** Threads of a block. */
+    private static final int BLOCK = 128;
+    /** Most columns of a result that a block makes. */
     private static final int WIDTH = 128;
+
+    /** What a block makes: so many lines of a result by so many of its columns. */
+    private record Tile(int lines, int columns) {
+
+        /** Narrow rows in long tiles, unless there are few. */
+        static Tile of(int lines, int columns) {
+            if (columns > 64) {
+                return new Tile(64, 128);
+            }
+            return lines <= 64 ? new Tile(64, 64) : new Tile(128, columns <= 32 ? 32 : 64);
+        }
+
+        /** That of several kernels which makes such tiles. */
+        Kernel kernel(String name) {
+            return Kernel.valueOf(name + "_" + lines + "X" + columns);
+        }
+    }
 
     private final Work work;
     private final Device device;
@@ -38,8 +57,7 @@ final class Attention {
             maskSteps(arguments, read.mask());
             steps(arguments, 3, result);
             Shape shape = out.shape();
-            device.launch(Kernel.ATTENTION, shape.dim(0) * shape.dim(1) * Device.ceil(shape.dim(2), TILE),
-                    Device.ceil(shape.dim(3), WIDTH), Device.BLOCK, 1);
+            launch("ATTENTION", shape.dim(0) * shape.dim(1), shape.dim(2), shape.dim(3));
         }
     }
 
@@ -64,14 +82,21 @@ final class Attention {
             int slots = read.k().shape().dim(2);
             int width = q.dim(3);
             if (width > 0) {
-                gradient(Kernel.ATTENTION_GRADIENT_QUERIES, heads * Device.ceil(q.dim(2), TILE), width, read, views);
+                arguments(read, views);
+                launch("ATTENTION_GRADIENT_QUERIES", heads, q.dim(2), width);
             }
             if (slots > 0) {
-                gradient(Kernel.ATTENTION_GRADIENT_SLOTS, heads * Device.ceil(slots, TILE),
-                        Math.max(width, g.shape().dim(3)), read, views);
+                arguments(read, views);
+                launch("ATTENTION_GRADIENT_SLOTS", heads, slots, Math.max(width, g.shape().dim(3)));
             }
             work.memory().give(dots);
         }
+    }
+
+    /** With the arguments that were written: a block for each tile of so many lines of each head. */
+    private void launch(String kernel, int heads, int lines, int columns) {
+        Tile tile = Tile.of(lines, columns);
+        device.launch(tile.kernel(kernel), heads * Device.ceil(lines, tile.lines), Device.ceil(columns, WIDTH), BLOCK, 1);
     }
 
     /** Σ_e g·out for each query. */
@@ -86,7 +111,7 @@ final class Attention {
     }
 
     /** Views: g, q, k, v, logSums, dots, dq, dk, dv. */
-    private void gradient(Kernel kernel, int tiles, int width, AttentionRead read, View... views) {
+    private void arguments(AttentionRead read, View... views) {
         Arguments arguments = addresses(views[0], views[1], views[2], views[3]).pointer(mask(read));
         for (int i = 4; i < views.length; i++) {
             arguments.pointer(Cells.address(views[i]));
@@ -95,7 +120,6 @@ final class Attention {
         steps(arguments, 3, views[0], views[1], views[2], views[3]);
         maskSteps(arguments, read.mask());
         steps(arguments, 3, views[6], views[7], views[8]);
-        device.launch(kernel, tiles, Device.ceil(width, WIDTH), Device.BLOCK, 1);
     }
 
     private Arguments addresses(View... views) {
