@@ -1,8 +1,9 @@
 package jcuda;
 
 /**
- * Stands in front of JCuda's class of that name, which unpacks natives to a fixed name in a folder that all users share
- * and takes what lies there. The backend has loaded the natives before any class that asks for them is touched.
+ * Stands in front of JCuda's class of that name, which unpacks natives to a fixed name in a folder that all
+ * users share and takes what lies there. The backend has loaded the natives before any class that asks for
+ * them is touched.
  */
 public final class LibUtilsCuda {
 

@@ -42,7 +42,10 @@ class BackendsAgreeTest {
         agree(reference, runs("jcuda", file, Map.of("HEED_CUDA", standIn.toString())));
     }
 
-    /** Whatever it is that a backend lacks, there is a list of all backends, and a run on it is refused in one sentence. */
+    /**
+     * Whatever it is that a backend lacks, there is a list of all backends, and a run on it is refused in one
+     * sentence.
+     */
     @Test
     void aBackendThatCannotRunSaysWhy() throws Exception {
         String why = "heed.jcuda.math: expected fp32, tf32 or bf16, got 'fp8'";

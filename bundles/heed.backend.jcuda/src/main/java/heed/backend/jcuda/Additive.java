@@ -39,7 +39,8 @@ final class Additive {
             int batch = q.shape().dim(0);
             int steps = q.shape().dim(1);
             int slots = k.shape().dim(1);
-            Arguments arguments = device.arguments().pointer(Cells.address(queries)).pointer(Cells.address(keys))
+            Arguments arguments = device.arguments().pointer(Cells.address(queries))
+                    .pointer(Cells.address(keys))
                     .pointer(Cells.address(line)).pointer(Cells.address(out))
                     .numbers(batch, steps, slots, q.shape().dim(2));
             steps(arguments, queries, 2);
@@ -61,7 +62,8 @@ final class Additive {
         try (Operands operands = work.operands()) {
             View[] views = {g, operands.read(at.q(), Operands.LINES), operands.read(at.k(), Operands.LINES),
                 operands.read(at.v(), Operands.PLAIN), operands.changed(dq, Operands.LINES),
-                operands.changed(dk, Operands.LINES), operands.changed(dv, few(g) ? Operands.LINES : Operands.PLAIN)};
+                operands.changed(dk, Operands.LINES), operands.changed(dv, few(g) ? Operands.LINES
+                : Operands.PLAIN)};
             if (few(g)) {
                 arguments(0, views);
                 device.launchBlocks(Kernel.ADDITIVE_GRADIENT,
@@ -86,7 +88,8 @@ final class Additive {
         arguments(Cells.address(partial), views);
         device.launchBlocks(Kernel.ADDITIVE_GRADIENT_QUERIES, lines * parts, 1);
         arguments(Cells.address(partial), views);
-        device.launchBlocks(Kernel.ADDITIVE_GRADIENT_KEYS, lines * Device.ceil(scores.dim(2), SHARED_STEPS), 1);
+        device.launchBlocks(Kernel.ADDITIVE_GRADIENT_KEYS, lines * Device.ceil(scores.dim(2), SHARED_STEPS),
+                1);
         sums.into(Cells.address(partial), parts, (int) dv.size(), Cells.address(views[6]), 1);
         work.memory().give(partial);
     }
@@ -97,7 +100,8 @@ final class Additive {
             arguments.pointer(Cells.address(view));
         }
         Shape scores = views[0].shape();
-        arguments.pointer(partial).numbers(scores.dim(0), scores.dim(1), scores.dim(2), views[6].shape().dim(1))
+        arguments.pointer(partial).numbers(scores.dim(0), scores.dim(1), scores.dim(2),
+                views[6].shape().dim(1))
                 .number(Cells.stride(views[6].layout(), 0));
         steps(arguments, views[0], 3);
         for (int i : new int[] {1, 2, 4, 5}) {

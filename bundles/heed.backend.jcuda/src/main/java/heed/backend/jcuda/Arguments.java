@@ -7,8 +7,9 @@ import jcuda.Pointer;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The one structure that a kernel is given, written field by field into a buffer that is there once and for all: the
- * driver copies it when the kernel is launched. Pointers come first in all of them, so that no field needs padding.
+ * The one structure that a kernel is given, written field by field into a buffer that is there once and for
+ * all: the driver copies it when the kernel is launched. Pointers come first in all of them, so that no field
+ * needs padding.
  */
 final class Arguments {
 
@@ -16,7 +17,8 @@ final class Arguments {
     private static final int MOST = 4096;
 
     private final ByteBuffer fields = ByteBuffer.allocateDirect(MOST).order(ByteOrder.nativeOrder());
-    private final LongBuffer size = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
+    private final LongBuffer size = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder())
+            .asLongBuffer();
     private final Pointer extra = Pointer.to(JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER, Pointer.to(fields),
             JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE, Pointer.to(size), JCudaDriver.CU_LAUNCH_PARAM_END);
 

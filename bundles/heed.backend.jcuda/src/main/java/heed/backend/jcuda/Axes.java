@@ -4,9 +4,9 @@ import heed.tensor.spi.Layout;
 import java.util.Arrays;
 
 /**
- * The axes that several layouts of one shape have in common, as few as possible: those of size 1 go, and two become one
- * where one continues the other in all layouts. The last one is the one in which the last layout, the result, has the
- * shortest steps, unless the order is to be kept.
+ * The axes that several layouts of one shape have in common, as few as possible: those of size 1 go, and two
+ * become one where one continues the other in all layouts. The last one is the one in which the last layout,
+ * the result, has the shortest steps, unless the order is to be kept.
  */
 final class Axes {
 

@@ -35,7 +35,8 @@ final class CudaException extends IllegalStateException {
                 case cublasStatus.CUBLAS_STATUS_ALLOC_FAILED -> "; there is no memory left on the GPU";
                 default -> "";
             };
-            throw new CudaException(call + ": " + cublasStatus.stringFor(status) + " (" + status + ")" + cure, status);
+            throw new CudaException(call + ": " + cublasStatus.stringFor(status) + " (" + status + ")" + cure,
+                    status);
         }
     }
 
@@ -48,7 +49,8 @@ final class CudaException extends IllegalStateException {
 
     private static String cure(int code) {
         return switch (code) {
-            case CUresult.CUDA_ERROR_OUT_OF_MEMORY -> "; a smaller batch or model needs less memory of the GPU";
+            case CUresult.CUDA_ERROR_OUT_OF_MEMORY -> "; a smaller batch or model needs less memory of the "
+                    + "GPU";
             case CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, CUresult.CUDA_ERROR_LAUNCH_FAILED,
                  CUresult.CUDA_ERROR_ECC_UNCORRECTABLE, CUresult.CUDA_ERROR_MISALIGNED_ADDRESS ->
                 "; the process can use the GPU no more: start Heed again, and report what ran";

@@ -41,11 +41,13 @@ final class Device implements AutoCloseable {
             check(JCudaDriver.cuModuleLoadData(module, Probe.ptx()), "cuModuleLoadData");
             for (Kernel kernel : Kernel.values()) {
                 CUfunction function = new CUfunction();
-                check(JCudaDriver.cuModuleGetFunction(function, module, kernel.symbol()), "cuModuleGetFunction of "
+                check(JCudaDriver.cuModuleGetFunction(function, module, kernel.symbol()),
+                        "cuModuleGetFunction of "
                         + kernel.symbol());
                 functions.put(kernel, function);
             }
-            check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+            check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING),
+                    "cuStreamCreate");
         } catch (RuntimeException e) {
             JCudaDriver.cuDevicePrimaryCtxRelease(gpu);
             throw e;
@@ -58,7 +60,9 @@ final class Device implements AutoCloseable {
         return value[0];
     }
 
-    /** Makes the context this thread's, if it was another's: everything that is asked of CUDA begins with it. */
+    /**
+     * Makes the context this thread's, if it was another's: everything that is asked of CUDA begins with it.
+     */
     void bind() {
         Thread current = Thread.currentThread();
         if (bound != current) {
@@ -83,13 +87,14 @@ final class Device implements AutoCloseable {
     /** Launches a kernel with the arguments that were written. */
     void launch(Kernel kernel, int gridX, int gridY, int blockX, int blockY) {
         bind();
-        check(JCudaDriver.cuLaunchKernel(functions.get(kernel), gridX, gridY, 1, blockX, blockY, 1, 0, stream, null,
+        check(JCudaDriver.cuLaunchKernel(functions.get(kernel), gridX, gridY, 1, blockX, blockY, 1, 0, stream,
+                null,
                 arguments.end()), "cuLaunchKernel of " + kernel.symbol());
     }
 
-    /** Launches one whose threads share the elements evenly. */
+    /** Launches one whose threads share the elements evenly, one by one. */
     void launchFlat(Kernel kernel, int count) {
-        launch(kernel, Math.max(1, Math.min(ceil(count, 4 * BLOCK), 16 * processors)), 1, BLOCK, 1);
+        launch(kernel, Math.max(1, Math.min(ceil(count, BLOCK), 16 * processors)), 1, BLOCK, 1);
     }
 
     /** Launches one that takes a block for a row, where rows are long, or a warp. */

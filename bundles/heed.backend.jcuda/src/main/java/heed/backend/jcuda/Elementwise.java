@@ -40,7 +40,8 @@ final class Elementwise {
     }
 
     void binary(Binary op, View a, View b, View out) {
-        each(out.type() == DType.INT32 ? Kernel.BINARY_INT : Kernel.BINARY, new int[] {op.ordinal()}, a, b, out);
+        each(out.type() == DType.INT32 ? Kernel.BINARY_INT : Kernel.BINARY, new int[] {op.ordinal()}, a, b,
+                out);
     }
 
     void geluGradient(View g, View in, View out) {
@@ -56,7 +57,9 @@ final class Elementwise {
         each(Kernel.WHERE, new int[] {Cells.code(condition)}, condition, a, b, out);
     }
 
-    /** A kernel whose structure is: the views' addresses, some numbers, count, rank, sizes, each view's steps. */
+    /**
+     * A kernel whose structure is: the views' addresses, some numbers, count, rank, sizes, each view's steps.
+     */
     private void each(Kernel kernel, int[] head, View... views) {
         if (Cells.isEmpty(views[views.length - 1])) {
             return;
@@ -99,7 +102,17 @@ final class Elementwise {
         for (int k = 0; k < addresses.length; k++) {
             axes.writeStrides(k, from, arguments);
         }
-        device.launchFlat(kernel, count);
+        device.launchFlat(kernel, plain(kernel, axes, from, addresses.length) ? Device.ceil(count, 4)
+                : count);
+    }
+
+    /** Whether the kernel goes through the elements by fours. */
+    private static boolean plain(Kernel kernel, Axes axes, int from, int layouts) {
+        boolean plain = axes.rank() - from == 1 && kernel != Kernel.WHERE;
+        for (int k = 0; k < layouts && plain; k++) {
+            plain = axes.last(k) == 1;
+        }
+        return plain;
     }
 
     /** By tiles, where reading along one axis and writing along the other would both be slow. */

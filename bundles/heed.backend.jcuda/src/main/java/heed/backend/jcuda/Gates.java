@@ -56,7 +56,8 @@ final class Gates {
             View u = operands.read(hidden, Operands.LINES);
             View h = operands.read(before, Operands.LINES);
             View y = operands.written(out, Operands.LINES);
-            addresses(x, u, h, y).numbers(h.shape().dim(0), h.shape().dim(1)).numbers(step(x), step(u), step(h), step(y));
+            addresses(x, u, h, y).numbers(h.shape().dim(0), h.shape().dim(1))
+                    .numbers(step(x), step(u), step(h), step(y));
             device.launchFlat(Kernel.GRU, (int) h.shape().size());
         }
     }

@@ -34,7 +34,8 @@ public final class JCudaBackend implements Backend {
     }
 
     /** @param root of the file system where CUDA is looked for */
-    JCudaBackend(UnaryOperator<String> properties, UnaryOperator<String> variables, Path root, Natives natives) {
+    JCudaBackend(UnaryOperator<String> properties, UnaryOperator<String> variables, Path root,
+            Natives natives) {
         this.properties = properties;
         this.variables = variables;
         this.root = root;
@@ -55,7 +56,8 @@ public final class JCudaBackend implements Backend {
     @Override
     public String device() {
         return found().obstacle().map(why -> "no GPU that it can use")
-                .orElseGet(() -> found.device() + ", products in " + settings.map(Settings::math).map(Settings::name)
+                .orElseGet(() -> found.device() + ", products in "
+                + settings.map(Settings::math).map(Settings::name)
                         .orElse(""));
     }
 

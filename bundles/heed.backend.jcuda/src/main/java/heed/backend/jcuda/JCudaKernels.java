@@ -257,7 +257,8 @@ abstract class JCudaKernels implements Kernels {
     }
 
     @Override
-    public void attentionGradient(View g, AttentionRead read, View out, View logSums, View dq, View dk, View dv) {
+    public void attentionGradient(View g, AttentionRead read, View out, View logSums, View dq, View dk,
+            View dv) {
         begin();
         attention.backward(g, read, out, logSums, dq, dk, dv);
     }

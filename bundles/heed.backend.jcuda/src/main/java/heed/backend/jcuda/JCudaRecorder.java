@@ -15,9 +15,9 @@ import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The same kernels on a stream that captures them: CUDA notes each launch in a graph instead of running it. Memory is
- * asked for and filled at once, which this mode of capturing allows. The driver refuses what cannot be captured, and the
- * recording is then an error.
+ * The same kernels on a stream that captures them: CUDA notes each launch in a graph instead of running it.
+ * Memory is asked for and filled at once, which this mode of capturing allows. The driver refuses what cannot
+ * be captured, and the recording is then an error.
  */
 final class JCudaRecorder extends JCudaKernels implements Recorder {
 
@@ -43,8 +43,8 @@ final class JCudaRecorder extends JCudaKernels implements Recorder {
     }
 
     /**
-     * Ends the capture in any case. What went wrong is told by who replays: whoever ends a recording because of an error
-     * is to see that error, not this.
+     * Ends the capture in any case. What went wrong is told by who replays: whoever ends a recording because
+     * of an error is to see that error, not this.
      */
     @Override
     public Recorded end() {
@@ -76,7 +76,10 @@ final class JCudaRecorder extends JCudaKernels implements Recorder {
         }
     }
 
-    /** Happens at once. Room between kernels is written to by others too, so there it is copied from a place of its own. */
+    /**
+     * Happens at once. Room between kernels is written to by others too, so there it is copied from a place
+     * of its own.
+     */
     @Override
     public void upload(ByteBuffer from, Storage to, long at) {
         begin();
@@ -97,7 +100,8 @@ final class JCudaRecorder extends JCudaKernels implements Recorder {
 
     @Override
     public void download(Storage from, long at, ByteBuffer to) {
-        throw new IllegalStateException("a value was asked for while a step is recorded, which is not computed yet; "
+        throw new IllegalStateException("a value was asked for while a step is recorded, which is not "
+                + "computed yet; "
                 + "read it after the replay");
     }
 
@@ -127,7 +131,8 @@ final class JCudaRecorder extends JCudaKernels implements Recorder {
         private final String failed;
         private boolean open = true;
 
-        Graph(Running running, RecordedMemory memory, List<Storage> unused, CUgraphExec steps, String failed) {
+        Graph(Running running, RecordedMemory memory, List<Storage> unused, CUgraphExec steps,
+                String failed) {
             this.running = running;
             this.memory = memory;
             this.unused = unused;

@@ -41,7 +41,8 @@ final class Layers {
         if (Cells.isEmpty(g)) {
             return;
         }
-        try (Operands lines = work.operands(); Rows rows = work.rows().read(g).read(at.x()).changed(dx).ready()) {
+        try (Operands lines = work.operands(); Rows rows = work.rows().read(g).read(at.x()).changed(dx)
+                .ready()) {
             View gamma = lines.read(at.gamma(), Operands.PLAIN);
             int columns = rows.columns(0);
             View statistics = work.memory().scratch(DType.FLOAT32, Shape.of(2, rows.rows()));
@@ -63,7 +64,8 @@ final class Layers {
         View partial = work.memory().scratch(DType.FLOAT32, Shape.of(2, parts, columns));
         long first = Cells.address(partial);
         long second = first + (long) parts * columns * Float.BYTES;
-        Arguments arguments = device.arguments().pointer(rows.address(0)).pointer(rows.address(1)).pointer(statistics)
+        Arguments arguments = device.arguments().pointer(rows.address(0)).pointer(rows.address(1))
+                .pointer(statistics)
                 .pointer(first).pointer(second).numbers(rows.rows(), rows.inner(), columns, chunk);
         rows.strides(arguments, 0);
         rows.strides(arguments, 1);
@@ -83,8 +85,10 @@ final class Layers {
             View mean = operands.changed(first, Operands.PLAIN);
             View square = operands.changed(second, Operands.PLAIN);
             int count = (int) value.shape().size();
-            device.arguments().pointer(Cells.address(weight)).pointer(Cells.address(slope)).pointer(Cells.address(mean))
-                    .pointer(Cells.address(square)).number(count).number((float) (step.rate() / step.correction1()))
+            device.arguments().pointer(Cells.address(weight)).pointer(Cells.address(slope))
+                    .pointer(Cells.address(mean))
+                    .pointer(Cells.address(square)).number(count)
+                    .number((float) (step.rate() / step.correction1()))
                     .number((float) step.beta1()).number((float) (1 - step.beta1()))
                     .number((float) step.beta2()).number((float) (1 - step.beta2()))
                     .number((float) step.correction2()).number((float) step.epsilon())

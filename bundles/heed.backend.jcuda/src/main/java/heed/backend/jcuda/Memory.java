@@ -4,7 +4,9 @@ import heed.tensor.Shape;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.View;
 
-/** Gives out device memory and takes it back. What is taken back is used again by kernels that run after it. */
+/**
+ * Gives out device memory and takes it back. What is taken back is used again by kernels that run after it.
+ */
 interface Memory {
 
     Piece take(long bytes);
@@ -14,7 +16,8 @@ interface Memory {
     /** Elements of a tensor. */
     default Cells cells(DType type, long size) {
         if (size > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("backend 'jcuda' holds tensors of fewer than 2147483648 elements; asked for "
+            throw new IllegalArgumentException("backend 'jcuda' holds tensors of fewer than 2147483648 "
+                    + "elements; asked for "
                     + size);
         }
         return new Cells(type, size, take(Math.max(1, size) * type.bytes()));

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Loads JCuda's natives: from where the framework unpacks the bundle's native code, or, outside a framework and where one
- * must be changed, from a copy that nobody else can have written and that goes as soon as it is loaded. Whoever calls this
- * gives the class loader that the natives belong to, which JCuda's classes share.
+ * Loads JCuda's natives: from where the framework unpacks the bundle's native code, or, outside a framework
+ * and where one must be changed, from a copy that nobody else can have written and that goes as soon as it is
+ * loaded. Whoever calls this gives the class loader that the natives belong to, which JCuda's classes share.
  */
 final class Natives {
 
@@ -21,7 +21,10 @@ final class Natives {
     static final String CUBLAS = "JCublas2";
     private static final String VERSION = "12.6.0-linux-x86_64";
 
-    /** The class loader's natives cannot be unloaded or loaded again, so this is true for as long as this class is. */
+    /**
+     * The class loader's natives cannot be unloaded or loaded again, so this is true for as long as this
+     * class is.
+     */
     private static final Set<String> LOADED = new HashSet<>();
 
     private final boolean unpacked;
@@ -66,8 +69,8 @@ final class Natives {
     }
 
     /**
-     * Loads a library of CUDA's for those that need it, which find it by its name. A class loader before this one may have
-     * loaded it: then it is there.
+     * Loads a library of CUDA's for those that need it, which find it by its name. A class loader before this
+     * one may have loaded it: then it is there.
      */
     static void loadNeeded(Path library) {
         checkKind(library);

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The views of one call, in a layout that its kernel takes: the views themselves where they lie so, else row-major copies,
- * which are copied back and given back at the end.
+ * The views of one call, in a layout that its kernel takes: the views themselves where they lie so, else
+ * row-major copies, which are copied back and given back at the end.
  */
 final class Operands implements AutoCloseable {
 
     /** Whether elements of the last axis lie side by side. */
-    static final Predicate<Layout> LINES = layout -> layout.rank() > 0 && (layout.stride(layout.rank() - 1) == 1
+    static final Predicate<Layout> LINES = layout -> layout.rank() > 0
+            && (layout.stride(layout.rank() - 1) == 1
             || layout.shape().dim(layout.rank() - 1) == 1);
 
     static final Predicate<Layout> PLAIN = Layout::isContiguous;

@@ -15,18 +15,23 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where CUDA's libraries may lie: what a person says, then where loaders, toolkits and Python's wheels have them. */
+/**
+ * Where CUDA's libraries may lie: what a person says, then where loaders, toolkits and Python's wheels have
+ * them.
+ */
 final class Places {
 
     private static final List<String> INSIDE = List.of("", "lib64", "lib", "targets/x86_64-linux/lib");
 
     private static final List<String> USUAL = List.of("usr/local/cuda/lib64", "usr/local/cuda-*/lib64",
-            "usr/local/cuda-*/targets/x86_64-linux/lib", "opt/cuda/lib64", "usr/lib/x86_64-linux-gnu", "usr/lib64",
+            "usr/local/cuda-*/targets/x86_64-linux/lib", "opt/cuda/lib64", "usr/lib/x86_64-linux-gnu",
+            "usr/lib64",
             "lib/x86_64-linux-gnu", "lib64", "usr/local/nvidia/lib64", "usr/lib/wsl/lib",
             "run/opengl-driver/lib");
 
     /** Folders of Python's packages below where a Python is installed, or a virtual environment is. */
-    private static final List<String> PACKAGES = List.of("lib/python3*/site-packages", "lib/python3*/dist-packages",
+    private static final List<String> PACKAGES = List.of("lib/python3*/site-packages",
+            "lib/python3*/dist-packages",
             "lib/python3/dist-packages");
 
     private final Path root;
@@ -113,7 +118,10 @@ final class Places {
         return paths;
     }
 
-    /** Folders below one by a pattern, whose parts may have a star; the greatest first, so that 12.8 is before 12.6. */
+    /**
+     * Folders below one by a pattern, whose parts may have a star; the greatest first, so that 12.8 is before
+     * 12.6.
+     */
     private static List<Path> matching(Path folder, String pattern) {
         List<Path> found = List.of(folder);
         for (String part : pattern.split("/")) {

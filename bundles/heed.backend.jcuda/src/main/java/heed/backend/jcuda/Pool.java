@@ -15,9 +15,9 @@ import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Cuts pieces out of large allocations, for asking the driver makes it wait for the GPU. The smallest free piece that is
- * large enough is taken; what comes back grows together with its free neighbours. A slab goes back to the driver when
- * memory is short and all of it is free, or at the end.
+ * Cuts pieces out of large allocations, for asking the driver makes it wait for the GPU. The smallest free
+ * piece that is large enough is taken; what comes back grows together with its free neighbours. A slab goes
+ * back to the driver when memory is short and all of it is free, or at the end.
  */
 final class Pool implements Memory, AutoCloseable {
 
@@ -70,7 +70,8 @@ final class Pool implements Memory, AutoCloseable {
     public void give(Piece piece) {
         TreeMap<Long, Piece> beside = slabs.get(piece.slab());
         if (beside == null) {
-            throw new IllegalStateException("storage at " + piece + " is not of these kernels, or was freed before");
+            throw new IllegalStateException("storage at " + piece
+                    + " is not of these kernels, or was freed before");
         }
         if (apart) {
             release(piece.slab());
@@ -122,7 +123,8 @@ final class Pool implements Memory, AutoCloseable {
         }
         if (code == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
             throw new CudaException("the GPU's memory is full: asked for " + megabytes(least) + ", " + room()
-                    + ", and this run holds " + megabytes(held) + "; a smaller batch or model needs less", code);
+                    + ", and this run holds " + megabytes(held) + "; a smaller batch or model needs less",
+                    code);
         }
         check(code, "cuMemAlloc");
         Slab slab = new Slab(start, bytes);
@@ -166,7 +168,9 @@ final class Pool implements Memory, AutoCloseable {
         return (bytes + grain - 1) / grain * grain;
     }
 
-    /** A context that failed takes its memory with it, so what the driver answers does not matter any more. */
+    /**
+     * A context that failed takes its memory with it, so what the driver answers does not matter any more.
+     */
     @Override
     public void close() {
         device.bind();

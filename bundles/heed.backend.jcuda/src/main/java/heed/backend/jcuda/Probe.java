@@ -17,12 +17,12 @@ import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Looks once whether this machine can run the kernels, and loads what they need, one thing after the other: platform,
- * driver, its version, a device, cuBLAS. The first that is missing is the reason, with its cure.
+ * Looks once whether this machine can run the kernels, and loads what they need, one thing after the other:
+ * platform, driver, its version, a device, cuBLAS. The first that is missing is the reason, with its cure.
  *
- * <p>A class of JCuda is touched only after its native is loaded: a class whose start failed stays unusable, and what it
- * threw would go through whoever asked. A name that a native wants and a library has not got ends the process when it is
- * first called, so the driver's age is checked by a call that all drivers have.
+ * <p>A class of JCuda is touched only after its native is loaded: a class whose start failed stays unusable,
+ * and what it threw would go through whoever asked. A name that a native wants and a library has not got ends
+ * the process when it is first called, so the driver's age is checked by a call that all drivers have.
  */
 final class Probe {
 
@@ -69,7 +69,8 @@ final class Probe {
     static Optional<String> platform(String system, String processor) {
         boolean fits = system.toLowerCase(Locale.ROOT).startsWith("linux")
                 && (processor.equals("amd64") || processor.equals("x86_64"));
-        return fits ? Optional.empty() : Optional.of("it is built for Linux on x86-64, and this is " + system + " on "
+        return fits ? Optional.empty() : Optional.of("it is built for Linux on x86-64, and this is " + system
+                + " on "
                 + processor + "; use another backend here");
     }
 
@@ -82,18 +83,21 @@ final class Probe {
             return Optional.of(file.isEmpty() && line(e).contains("libcuda.so.1")
                     ? "no CUDA driver (libcuda.so.1): install NVIDIA's driver, or say with " + Settings.PATH
                             + " in which folder it is"
-                    : "the CUDA driver " + file.map(Path::toString).orElse("(libcuda.so.1)") + " does not load ("
+                    : "the CUDA driver " + file.map(Path::toString).orElse("(libcuda.so.1)")
+                    + " does not load ("
                             + line(e) + "): install NVIDIA's driver again");
         }
         int[] version = {0};
         int code = JCudaDriver.cuDriverGetVersion(version);
         if (code != CUresult.CUDA_SUCCESS) {
-            return Optional.of("the CUDA driver does not answer (cuDriverGetVersion: " + CudaException.name(code)
+            return Optional.of("the CUDA driver does not answer (cuDriverGetVersion: "
+                    + CudaException.name(code)
                     + "): install NVIDIA's driver again");
         }
         driver = version[0];
         int needed = needed(ptx());
-        return driver >= needed ? Optional.empty() : Optional.of("the NVIDIA driver is too old: it is for CUDA "
+        return driver >= needed ? Optional.empty()
+                : Optional.of("the NVIDIA driver is too old: it is for CUDA "
                 + version(driver) + ", and the kernels need one for CUDA " + version(needed) + release(needed)
                 + " or newer: update the driver");
     }
@@ -105,7 +109,8 @@ final class Probe {
             code = JCudaDriver.cuDeviceGetCount(count);
         }
         if (code == CUresult.CUDA_ERROR_NO_DEVICE || code == CUresult.CUDA_SUCCESS && count[0] == 0) {
-            return Optional.of("no NVIDIA GPU: the driver is here and sees no device; see what nvidia-smi says, and whether "
+            return Optional.of("no NVIDIA GPU: the driver is here and sees no device; see what nvidia-smi "
+                    + "says, and whether "
                     + "CUDA_VISIBLE_DEVICES hides it or a container was started without its GPUs");
         }
         if (code != CUresult.CUDA_SUCCESS) {
@@ -115,7 +120,8 @@ final class Probe {
                             : "see what nvidia-smi says"));
         }
         if (settings.device() >= count[0]) {
-            return Optional.of(Settings.DEVICE + " is " + settings.device() + ", and there is " + (count[0] == 1
+            return Optional.of(Settings.DEVICE + " is " + settings.device() + ", and there is "
+                    + (count[0] == 1
                     ? "one GPU, number 0" : "GPU 0 to " + (count[0] - 1)));
         }
         return capable();
@@ -129,8 +135,10 @@ final class Probe {
         device = new String(name, StandardCharsets.UTF_8).replaceAll("\0.*", "").strip();
         int major = Device.attribute(gpu, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
         int minor = Device.attribute(gpu, CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
-        return 10 * major + minor >= LEAST_CAPABILITY ? Optional.empty() : Optional.of("the GPU is too old: " + device
-                + " has compute capability " + major + "." + minor + ", and the kernels need 7.5 (Turing, 2018)");
+        return 10 * major + minor >= LEAST_CAPABILITY ? Optional.empty()
+                : Optional.of("the GPU is too old: " + device
+                + " has compute capability " + major + "." + minor
+                + ", and the kernels need 7.5 (Turing, 2018)");
     }
 
     /** The major version that JCuda was built with, or the next, which has all names that JCuda uses. */
@@ -139,15 +147,18 @@ final class Probe {
         Optional<Path> file = twelve.isPresent() || driver < 13000 ? twelve : places.find("libcublas.so.13");
         if (file.isEmpty()) {
             boolean newer = driver < 13000 && places.find("libcublas.so.13").isPresent();
-            return Optional.of("no cuBLAS" + (newer ? " for this driver (libcublas.so.12; libcublas.so.13 is here and "
+            return Optional.of("no cuBLAS" + (newer
+                    ? " for this driver (libcublas.so.12; libcublas.so.13 is here and "
                     + "needs a driver for CUDA 13)" : " (libcublas.so.12 or libcublas.so.13)")
-                    + ": install CUDA's cuBLAS (package libcublas-12-8 or such, or the Python wheel nvidia-cublas-cu12),"
+                    + ": install CUDA's cuBLAS (package libcublas-12-8 or such, or the Python wheel "
+                    + "nvidia-cublas-cu12),"
                     + " or say with " + Settings.PATH + " in which folder it is");
         }
         try {
             load(file.get());
         } catch (UnsatisfiedLinkError e) {
-            return Optional.of("cuBLAS " + file.get() + " does not load (" + line(e) + "): install CUDA's cuBLAS again");
+            return Optional.of("cuBLAS " + file.get() + " does not load (" + line(e)
+                    + "): install CUDA's cuBLAS again");
         }
         cublas = "cuBLAS " + release(file.get());
         return Optional.empty();
@@ -191,7 +202,9 @@ final class Probe {
         }
     }
 
-    /** The CUDA version whose driver reads kernels of a PTX version: 12.0 came with PTX 8.0, 13.0 with 9.0. */
+    /**
+     * The CUDA version whose driver reads kernels of a PTX version: 12.0 came with PTX 8.0, 13.0 with 9.0.
+     */
     static int needed(byte[] ptx) {
         Matcher version = Pattern.compile("(?m)^\\.version (\\d+)\\.(\\d+)\\s*$")
                 .matcher(new String(ptx, StandardCharsets.US_ASCII));

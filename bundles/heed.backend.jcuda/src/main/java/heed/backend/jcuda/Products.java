@@ -19,7 +19,8 @@ final class Products {
 
     void matmul(View a, View b, View out, boolean accumulate) {
         if (out.type() != DType.FLOAT32) {
-            throw new IllegalArgumentException("backend 'jcuda' multiplies matrices of FLOAT32; got " + out.type());
+            throw new IllegalArgumentException("backend 'jcuda' multiplies matrices of FLOAT32; got "
+                    + out.type());
         }
         if (Cells.isEmpty(out)) {
             return;
@@ -53,14 +54,18 @@ final class Products {
             int n = shape.dim(2);
             int k = a.shape().dim(2);
             if (isInRows(result.layout())) {
-                blas.multiply(count, n, m, k, matrix(right, false), matrix(left, false), matrix(result, false), accumulate);
+                blas.multiply(count, n, m, k, matrix(right, false), matrix(left, false),
+                        matrix(result, false), accumulate);
             } else {
-                blas.multiply(count, m, n, k, matrix(left, true), matrix(right, true), matrix(result, true), accumulate);
+                blas.multiply(count, m, n, k, matrix(left, true), matrix(right, true), matrix(result, true),
+                        accumulate);
             }
         }
     }
 
-    /** Whether cuBLAS can be given a matrix: one axis without gaps, steps along the other that do not overlap. */
+    /**
+     * Whether cuBLAS can be given a matrix: one axis without gaps, steps along the other that do not overlap.
+     */
     private static final Predicate<Layout> MATRIX = layout -> isInRows(layout) || isInColumns(layout);
 
     private static boolean isInRows(Layout layout) {
@@ -81,7 +86,8 @@ final class Products {
     /**
      * As cuBLAS sees it.
      *
-     * @param columns whether the product is asked for as it is; else all matrices are taken for their transposes
+     * @param columns whether the product is asked for as it is; else all matrices are taken for their
+     *     transposes
      */
     private static Blas.Matrix matrix(View view, boolean columns) {
         Layout layout = view.layout();

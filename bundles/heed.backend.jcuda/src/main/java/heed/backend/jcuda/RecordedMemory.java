@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Memory of a recorded step, which keeps its addresses: what one kernel gives back another of the step may take, since
- * they are replayed in order, and nobody else until the recording is closed.
+ * Memory of a recorded step, which keeps its addresses: what one kernel gives back another of the step may
+ * take, since they are replayed in order, and nobody else until the recording is closed.
  */
 final class RecordedMemory implements Memory {
 

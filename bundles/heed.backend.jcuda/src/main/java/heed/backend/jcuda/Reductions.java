@@ -7,8 +7,8 @@ import heed.tensor.spi.Reduction;
 import heed.tensor.spi.View;
 
 /**
- * Sums and greatest ones along axes. Where few results are made of many elements, parts of them are made by more blocks
- * and put together by a second launch, always in the same order.
+ * Sums and greatest ones along axes. Where few results are made of many elements, parts of them are made by
+ * more blocks and put together by a second launch, always in the same order.
  */
 final class Reductions {
 
@@ -27,7 +27,9 @@ final class Reductions {
         this.memory = memory;
     }
 
-    /** Sizes of the axes that stay and of those that go, and the steps along them in what is read and written. */
+    /**
+     * Sizes of the axes that stay and of those that go, and the steps along them in what is read and written.
+     */
     private record Plan(int[] kept, int[] keptIn, int[] keptOut, int[] reduced, int[] reducedIn) {
 
         int results() {
@@ -78,10 +80,12 @@ final class Reductions {
         Axes kept = Axes.chosen(stays, 0, from, out.layout());
         Axes reduced = Axes.chosen(gone, 0, from);
         if (kept.rank() > Axes.MOST || reduced.rank() > Axes.MOST) {
-            throw new IllegalArgumentException("backend 'jcuda' reduces views whose axes can be joined to " + Axes.MOST
+            throw new IllegalArgumentException("backend 'jcuda' reduces views whose axes can be joined to "
+                    + Axes.MOST
                     + " that stay and " + Axes.MOST + " that go; got " + from);
         }
-        reduce(op, in, out, new Plan(kept.sizes(), kept.strides(0), kept.strides(1), reduced.sizes(), reduced.strides(0)));
+        reduce(op, in, out, new Plan(kept.sizes(), kept.strides(0), kept.strides(1), reduced.sizes(),
+                reduced.strides(0)));
     }
 
     private void reduce(Reduction op, View in, View out, Plan plan) {
@@ -106,7 +110,8 @@ final class Reductions {
     private int chunk(Plan plan) {
         int terms = plan.terms();
         int results = plan.results();
-        int blocks = plan.byColumns() ? Device.ceil(results, WARP) : terms > LONG_ROW ? results : Device.ceil(results, 8);
+        int blocks = plan.byColumns() ? Device.ceil(results, WARP) : terms > LONG_ROW ? results
+                : Device.ceil(results, 8);
         int least = plan.byColumns() ? LEAST_OF_COLUMN : LEAST_OF_ROW;
         int parts = Math.min(Math.min(MOST_PARTS, 4 * device.processors() / blocks), terms / least);
         return parts < 2 ? Math.max(1, terms) : Device.ceil(terms, parts);
@@ -116,14 +121,17 @@ final class Reductions {
         int results = plan.results();
         int terms = plan.terms();
         device.arguments().pointer(in).pointer(out)
-                .numbers(op.ordinal(), results, terms, chunk, partStride, plan.kept.length, plan.reduced.length)
+                .numbers(op.ordinal(), results, terms, chunk, partStride, plan.kept.length,
+                plan.reduced.length)
                 .axes(plan.kept, 1).axes(plan.keptIn, 0).axes(plan.keptOut, 0).axes(plan.reduced, 1)
                 .axes(plan.reducedIn, 0);
         int parts = Math.max(1, Device.ceil(terms, chunk));
         if (plan.byColumns()) {
-            device.launchBlocks(ints ? Kernel.REDUCE_COLUMNS_INT : Kernel.REDUCE_COLUMNS, Device.ceil(results, WARP), parts);
+            device.launchBlocks(ints ? Kernel.REDUCE_COLUMNS_INT : Kernel.REDUCE_COLUMNS,
+                    Device.ceil(results, WARP), parts);
         } else if (terms > LONG_ROW) {
-            device.launch(ints ? Kernel.REDUCE_ROWS_INT : Kernel.REDUCE_ROWS, results, parts, Device.BLOCK, 1);
+            device.launch(ints ? Kernel.REDUCE_ROWS_INT : Kernel.REDUCE_ROWS, results, parts, Device.BLOCK,
+                    1);
         } else {
             device.launchWarps(ints ? Kernel.REDUCE_ROWS_INT : Kernel.REDUCE_ROWS, results, parts);
         }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The views of a call that goes row by row along the last axis: each an address and two steps from row to row, the first
- * from group to group of {@link #inner} rows. What does not lie so is copied.
+ * The views of a call that goes row by row along the last axis: each an address and two steps from row to
+ * row, the first from group to group of {@link #inner} rows. What does not lie so is copied.
  */
 final class Rows implements AutoCloseable {
 

@@ -43,7 +43,8 @@ final class Running extends JCudaKernels {
     @Override
     void begin() {
         if (recording) {
-            throw new IllegalStateException("a step is being recorded; call its recorder, or these kernels after its end");
+            throw new IllegalStateException("a step is being recorded; call its recorder, or these kernels "
+                    + "after its end");
         }
     }
 

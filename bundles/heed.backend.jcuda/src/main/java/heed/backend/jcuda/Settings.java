@@ -10,7 +10,8 @@ import java.util.function.UnaryOperator;
  * @param path folders to look for CUDA's libraries in, before the usual ones
  * @param math how products multiply
  * @param device which GPU, from 0
- * @param apart whether each tensor is a piece of device memory of its own, so that tools see who writes beside it
+ * @param apart whether each tensor is a piece of device memory of its own, so that tools see who writes
+ *     beside it
  */
 record Settings(Optional<String> path, Math math, int device, boolean apart) {
 
@@ -61,7 +62,8 @@ record Settings(Optional<String> path, Math math, int device, boolean apart) {
             return 0;
         }
         if (!text.matches("[0-9]{1,4}")) {
-            throw new IllegalArgumentException(DEVICE + ": expected the number of a GPU, from 0, got '" + text + "'");
+            throw new IllegalArgumentException(DEVICE + ": expected the number of a GPU, from 0, got '" + text
+                    + "'");
         }
         return Integer.parseInt(text);
     }

@@ -37,7 +37,8 @@ final class Softmax {
             return;
         }
         boolean repeated = mask.layout().stride(mask.layout().rank() - 1) == 0;
-        View seen = repeated ? new View(mask.storage(), mask.layout().slice(mask.layout().rank() - 1, 0, 1)) : mask;
+        View seen = repeated ? new View(mask.storage(), mask.layout().slice(mask.layout().rank() - 1, 0, 1))
+                : mask;
         try (Rows rows = work.rows().read(in).read(seen).written(out).ready()) {
             rows.strides(rows.addresses(device).numbers(rows.rows(), rows.inner(), rows.columns(0),
                     Cells.code(mask), repeated ? 0 : 1));
@@ -64,7 +65,8 @@ final class Softmax {
             int columns = logits.shape().dim(1);
             device.arguments().pointer(Cells.address(logits)).pointer(Cells.address(at.targets()))
                     .pointer(Cells.address(out)).numbers(logits.shape().dim(0), columns)
-                    .numbers(step(logits), step(at.targets()), step(out), at.ignored()).number((float) at.smoothing());
+                    .numbers(step(logits), step(at.targets()), step(out), at.ignored())
+                    .number((float) at.smoothing());
             device.launchRows(Kernel.CROSS_ENTROPY, logits.shape().dim(0), columns);
         }
     }

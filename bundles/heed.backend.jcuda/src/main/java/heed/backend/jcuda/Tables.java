@@ -26,13 +26,16 @@ final class Tables {
         if (Cells.isEmpty(out)) {
             return;
         }
-        device.arguments().pointer(Cells.address(table)).pointer(Cells.address(ids)).pointer(Cells.address(out))
+        device.arguments().pointer(Cells.address(table)).pointer(Cells.address(ids))
+                .pointer(Cells.address(out))
                 .numbers(out.shape().dim(0), out.shape().dim(1), table.shape().dim(0))
                 .numbers(step(table, 0), step(table, 1), step(ids, 0), step(out, 0), step(out, 1));
         device.launchFlat(Kernel.GATHER, (int) out.shape().size());
     }
 
-    /** The ids are sorted, so that what is added to one row is added in the order of the ids' places, always. */
+    /**
+     * The ids are sorted, so that what is added to one row is added in the order of the ids' places, always.
+     */
     void scatterAdd(View rows, View ids, View table) {
         if (Cells.isEmpty(rows) || Cells.isEmpty(table)) {
             return;
@@ -40,7 +43,8 @@ final class Tables {
         int count = rows.shape().dim(0);
         int columns = rows.shape().dim(1);
         if (table.type() == DType.INT32 || columns > MOST_COLUMNS) {
-            throw new IllegalArgumentException("backend 'jcuda' adds rows of FLOAT32 of at most " + MOST_COLUMNS
+            throw new IllegalArgumentException("backend 'jcuda' adds rows of FLOAT32 of at most "
+                    + MOST_COLUMNS
                     + " elements to a table; got " + table.type() + " " + rows.shape());
         }
         View line = new View(ids.storage(), ids.layout().unsqueeze(0));                          // [1,N]
@@ -48,7 +52,8 @@ final class Tables {
         try (Rows sorting = work.rows().read(line).ready()) {
             Piece sorted = order.sorted(sorting, Cells.code(ids), false);
             for (Kernel kernel : new Kernel[] {Kernel.SCATTER_CHUNKS, Kernel.SCATTER_CARRY}) {
-                device.arguments().pointer(sorted.address()).pointer(Cells.address(rows)).pointer(Cells.address(table))
+                device.arguments().pointer(sorted.address()).pointer(Cells.address(rows))
+                        .pointer(Cells.address(table))
                         .pointer(carry.address()).numbers(count, columns, table.shape().dim(0))
                         .numbers(step(rows, 0), step(rows, 1), step(table, 0), step(table, 1));
                 device.launch(kernel, Device.ceil(count, SCATTER_CHUNK), Device.ceil(columns, SCATTER_BLOCK),

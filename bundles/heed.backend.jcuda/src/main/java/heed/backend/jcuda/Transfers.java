@@ -13,8 +13,9 @@ import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
- * Brings elements to the device and back by way of host memory that the GPU reads itself. An upload is put there and
- * queued; a part of that memory is written again only after what was queued from it has been copied. A download waits.
+ * Brings elements to the device and back by way of host memory that the GPU reads itself. An upload is put
+ * there and queued; a part of that memory is written again only after what was queued from it has been
+ * copied. A download waits.
  */
 final class Transfers implements AutoCloseable {
 
@@ -38,12 +39,16 @@ final class Transfers implements AutoCloseable {
         host = pinned.getByteBuffer(0, (long) PARTS * PART).order(ByteOrder.nativeOrder());
         for (int i = 0; i < PARTS; i++) {
             copied[i] = new CUevent();
-            check(JCudaDriver.cuEventCreate(copied[i], CUevent_flags.CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+            check(JCudaDriver.cuEventCreate(copied[i], CUevent_flags.CU_EVENT_DISABLE_TIMING),
+                    "cuEventCreate");
         }
         check(JCudaDriver.cuStreamCreate(besides, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
     }
 
-    /** In the order of the kernels: what remains of a buffer, to elements that begin so many bytes into a piece. */
+    /**
+     * In the order of the kernels: what remains of a buffer, to elements that begin so many bytes into a
+     * piece.
+     */
     void upload(ByteBuffer from, Piece to, long at) {
         device.bind();
         copyAll(from, to, at, device.stream());
@@ -66,14 +71,18 @@ final class Transfers implements AutoCloseable {
             int count = Math.min(room, rest.remaining());
             host.put(start, rest, rest.position(), count);
             rest.position(rest.position() + count);
-            check(JCudaDriver.cuMemcpyHtoDAsync(to.withByteOffset(place), pinned.withByteOffset(start), count, stream),
+            check(JCudaDriver.cuMemcpyHtoDAsync(to.withByteOffset(place), pinned.withByteOffset(start), count,
+                    stream),
                     "cuMemcpyHtoDAsync");
             place += count;
             filled += (count + ALIGNED - 1) / ALIGNED * ALIGNED;
         }
     }
 
-    /** Bytes that can be written in the current part, which is the next one if this is too full for what comes. */
+    /**
+     * Bytes that can be written in the current part, which is the next one if this is too full for what
+     * comes.
+     */
     private int room(int wanted, CUstream stream) {
         if (PART - filled < Math.min(wanted, PART)) {
             check(JCudaDriver.cuEventRecord(copied[part], stream), "cuEventRecord");
@@ -88,14 +97,18 @@ final class Transfers implements AutoCloseable {
         return PART - filled;
     }
 
-    /** Fills the buffer with what is there after all kernels so far. The copy is behind what was queued from this memory. */
+    /**
+     * Fills the buffer with what is there after all kernels so far. The copy is behind what was queued from
+     * this memory.
+     */
     void download(Piece from, long at, ByteBuffer to) {
         device.bind();
         long place = at;
         do {
             int count = Math.min(to.remaining(), PARTS * PART);
             if (count > 0) {
-                check(JCudaDriver.cuMemcpyDtoHAsync(pinned, from.withByteOffset(place), count, device.stream()),
+                check(JCudaDriver.cuMemcpyDtoHAsync(pinned, from.withByteOffset(place), count,
+                        device.stream()),
                         "cuMemcpyDtoHAsync");
             }
             device.await();

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Makes a 64-bit ELF library ask for another major version of one that it needs: {@code libcublas.so.12}, whose symbols
- * have a version node of that name, becomes {@code libcublas.so.13}. The names have one length, so nothing moves: the text
- * in {@code .dynstr} changes, and the hash of the node in {@code .gnu.version_r}. System V ABI, ch. 5; Linux Standard
- * Base, §10.7.
+ * Makes a 64-bit ELF library ask for another major version of one that it needs: {@code libcublas.so.12},
+ * whose symbols have a version node of that name, becomes {@code libcublas.so.13}. The names have one length,
+ * so nothing moves: the text in {@code .dynstr} changes, and the hash of the node in {@code .gnu.version_r}.
+ * System V ABI, ch. 5; Linux Standard Base, §10.7.
  */
 final class VersionNode {
 
@@ -91,7 +91,8 @@ final class VersionNode {
                 return new long[] {type == DYNAMIC ? inFile : inFile + address - start, length};
             }
         }
-        throw new IllegalArgumentException("an ELF library without segment " + type + " for address " + address);
+        throw new IllegalArgumentException("an ELF library without segment " + type + " for address "
+                + address);
     }
 
     private void rename(byte[] from, byte[] to) {
@@ -104,7 +105,8 @@ final class VersionNode {
             }
         }
         if (found == 0) {
-            throw new IllegalArgumentException("it does not need " + new String(from, StandardCharsets.US_ASCII));
+            throw new IllegalArgumentException("it does not need "
+                    + new String(from, StandardCharsets.US_ASCII));
         }
     }
 

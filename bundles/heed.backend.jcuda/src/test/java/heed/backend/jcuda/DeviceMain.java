@@ -10,7 +10,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Runs the tests of kernels on a real GPU, without Maven; arguments name some of them. Exit code 1 if one fails. */
+/**
+ * Runs the tests of kernels on a real GPU, without Maven; arguments name some of them. Exit code 1 if one
+ * fails.
+ */
 final class DeviceMain {
 
     private static final List<Class<?>> ALL = List.of(JCudaKernelsTest.class, JCudaGradientTest.class,
@@ -28,8 +31,10 @@ final class DeviceMain {
         LauncherFactory.create().execute(request, listener);
         TestExecutionSummary summary = listener.getSummary();
         summary.printFailuresTo(new PrintWriter(System.out, true), 10);
-        System.out.println(summary.getTestsSucceededCount() + " tests passed, " + summary.getTotalFailureCount()
-                + " failed, " + summary.getTestsSkippedCount() + " skipped, " + summary.getTestsAbortedCount() + " aborted");
+        System.out.println(summary.getTestsSucceededCount() + " tests passed, "
+                + summary.getTotalFailureCount()
+                + " failed, " + summary.getTestsSkippedCount() + " skipped, " + summary.getTestsAbortedCount()
+                + " aborted");
         boolean fine = summary.getTestsSucceededCount() > 0 && summary.getTotalFailureCount() == 0
                 && summary.getTestsAbortedCount() == 0;
         System.exit(fine ? 0 : 1);

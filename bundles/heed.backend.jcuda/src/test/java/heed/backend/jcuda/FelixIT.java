@@ -32,8 +32,9 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /**
- * The built bundle in Felix: it starts without a GPU and says what is missing; with the stand-in it multiplies, also after
- * it was refreshed and updated, when its natives are loaded again by another class loader.
+ * The built bundle in Felix: it starts without a GPU and says what is missing; with the stand-in it
+ * multiplies, also after it was refreshed and updated, when its natives are loaded again by another class
+ * loader.
  */
 class FelixIT {
 
@@ -51,12 +52,14 @@ class FelixIT {
         framework.start();
         try {
             BundleContext context = framework.getBundleContext();
-            for (Path jar : List.of(jar(org.osgi.util.function.Function.class), jar(org.osgi.util.promise.Promise.class),
+            for (Path jar : List.of(jar(org.osgi.util.function.Function.class),
+                    jar(org.osgi.util.promise.Promise.class),
                     jar(org.osgi.service.component.ComponentContext.class),
                     jar(Class.forName("org.apache.felix.scr.info.ScrInfo")), jar(Shape.class))) {
                 context.installBundle(jar.toUri().toString()).start();
             }
-            Bundle bundle = context.installBundle(Path.of(System.getProperty("heed.bundle")).toUri().toString());
+            Bundle bundle = context.installBundle(Path.of(System.getProperty("heed.bundle")).toUri()
+                    .toString());
             bundle.start();
             task.in(context, bundle);
         } finally {
@@ -95,10 +98,12 @@ class FelixIT {
     void multipliesAsABundleAndAgainWhenItIsRefreshed() throws Exception {
         Path before = Path.of(System.getProperty("java.io.tmpdir"));
         long natives = natives(before);
-        inFramework(Map.of(Settings.PATH, StandIn.folder().toString(), Settings.MATH, "tf32"), (context, bundle) -> {
+        inFramework(Map.of(Settings.PATH, StandIn.folder().toString(), Settings.MATH, "tf32"),
+                (context, bundle) -> {
             Object first = backend(context);
             assertEquals(Optional.empty(), call(first, "obstacle"));
-            assertTrue(call(first, "device").toString().endsWith("products in tf32"), call(first, "device").toString());
+            assertTrue(call(first, "device").toString().endsWith("products in tf32"),
+                    call(first, "device").toString());
             multiply(first);
             refresh(context, bundle);
             Object second = backend(context);
@@ -147,7 +152,8 @@ class FelixIT {
         fill.invoke(opened, b, 2.0);
         kernels.getMethod("matmul", view, view, view, boolean.class).invoke(opened, a, b, c, false);
         ByteBuffer bytes = ByteBuffer.allocate(4 * Float.BYTES).order(ByteOrder.nativeOrder());
-        kernels.getMethod("download", loader.loadClass("heed.tensor.spi.Storage"), long.class, ByteBuffer.class)
+        kernels.getMethod("download", loader.loadClass("heed.tensor.spi.Storage"), long.class,
+                ByteBuffer.class)
                 .invoke(opened, view.getMethod("storage").invoke(c), 0L, bytes);
         bytes.flip();
         for (int i = 0; i < 4; i++) {

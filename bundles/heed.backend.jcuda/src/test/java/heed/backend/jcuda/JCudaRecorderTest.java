@@ -56,7 +56,9 @@ class JCudaRecorderTest {
         return recorder.end();
     }
 
-    /** Everything that needs room of its own, twice in one step: what the first gave back the second may take. */
+    /**
+     * Everything that needs room of its own, twice in one step: what the first gave back the second may take.
+     */
     @Test
     void replaysKernelsThatNeedRoom() {
         View x = random(3, 5, 7);
@@ -75,7 +77,8 @@ class JCudaRecorderTest {
                 on.sort(turned, i == 0, sorted, places);
                 on.binary(Binary.ADD, turned, sorted, turned);
                 on.matmul(turned, new View(x.storage(), x.layout().transpose(0, 2).transpose(1, 2)),
-                        new View(sorted.storage(), View.of(sorted.storage(), Shape.of(7, 5, 5)).layout()), false);
+                        new View(sorted.storage(), View.of(sorted.storage(), Shape.of(7, 5, 5)).layout()),
+                        false);
             }
         };
         assertReplays(step, x, table, sorted);

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
-/** Sizes at which work is cut into parts, which the contract's are too small for: what the reference gives. */
+/**
+ * Sizes at which work is cut into parts, which the contract's are too small for: what the reference gives.
+ */
 class LargeViewsTest {
 
     /** What a kernel does with some random views, the last of which is compared. */
@@ -89,7 +91,8 @@ class LargeViewsTest {
                 new int[] {3, 67, 37}, new int[] {3, 37, 67});
         same(0, (on, v) -> on.copy(new View(v[0].storage(), v[0].layout().transpose(0, 2)), v[1]),
                 new int[] {33, 5, 41}, new int[] {41, 5, 33});
-        same(0, (on, v) -> on.binary(Binary.ADD, turned(v[0]), v[1], v[1]), new int[] {67, 131}, new int[] {131, 67});
+        same(0, (on, v) -> on.binary(Binary.ADD, turned(v[0]), v[1], v[1]), new int[] {67, 131},
+                new int[] {131, 67});
     }
 
     /** More axes than a kernel takes, none of which can be joined. */
@@ -108,7 +111,8 @@ class LargeViewsTest {
 
     @Test
     void sortsLongRows() {
-        same(0, (on, v) -> on.sort(v[0], true, v[1], View.of(on.allocate(DType.INT32, 3 * 9001), Shape.of(3, 9001))),
+        same(0, (on, v) -> on.sort(v[0], true, v[1], View.of(on.allocate(DType.INT32, 3 * 9001), Shape.of(3,
+                9001))),
                 new int[] {3, 9001}, new int[] {3, 9001});
         same(0, (on, v) -> {
             View places = View.of(on.allocate(DType.INT32, 4099), Shape.of(1, 4099));
@@ -122,11 +126,15 @@ class LargeViewsTest {
         for (int columns : new int[] {600, 5003}) {
             same(1e-6, (on, v) -> on.softmax(v[0], v[1]), new int[] {3, columns}, new int[] {3, columns});
             same(1e-5, (on, v) -> on.logSoftmax(v[0], v[1]), new int[] {3, columns}, new int[] {3, columns});
-            same(1e-5, (on, v) -> on.cumulativeSum(v[0], true, v[1]), new int[] {3, columns}, new int[] {3, columns});
+            same(1e-5, (on, v) -> on.cumulativeSum(v[0], true, v[1]), new int[] {3, columns},
+                    new int[] {3, columns});
         }
     }
 
-    /** Steps of a scan, as they lie in one tensor: more than are stacked at a time, then some of another depth. */
+    /**
+     * Steps of a scan, as they lie in one tensor: more than are stacked at a time, then some of another
+     * depth.
+     */
     @Test
     void addsUpTheProductsOfManySteps() {
         for (boolean turned : new boolean[] {true, false}) {
@@ -141,7 +149,8 @@ class LargeViewsTest {
                 as.add(new View(v[3].storage(), v[3].layout()));
                 bs.add(new View(v[4].storage(), v[4].layout()));
                 on.sumOfProducts(as, bs, v[5], turned);
-            }, new int[] {5, 460, 5}, new int[] {5, 460, 8}, new int[] {5, 460, 8}, new int[] {5, 3}, new int[] {3, 8},
+            }, new int[] {5, 460, 5}, new int[] {5, 460, 8}, new int[] {5, 460, 8}, new int[] {5, 3},
+                    new int[] {3, 8},
                     new int[] {5, 8});
         }
     }
@@ -150,7 +159,8 @@ class LargeViewsTest {
     void addsManyRowsToATable() {
         same(1e-5, (on, v) -> on.scatterAdd(v[0], ids(on, v[1], 7), v[2]),
                 new int[] {5003, 33}, new int[] {5003}, new int[] {7, 33});
-        same(0, (on, v) -> on.gather(v[0], ids(on, v[1], 7), v[2]), new int[] {7, 33}, new int[] {5003}, new int[] {5003, 33});
+        same(0, (on, v) -> on.gather(v[0], ids(on, v[1], 7), v[2]), new int[] {7, 33}, new int[] {5003},
+                new int[] {5003, 33});
     }
 
     @Test
@@ -172,7 +182,8 @@ class LargeViewsTest {
     void scoresManySteps() {
         int[] q = {3, 19, 40};
         int[] k = {3, 45, 40};
-        same(1e-5, (on, v) -> on.additiveScore(v[0], v[1], v[2], v[3]), q, k, new int[] {40}, new int[] {3, 19, 45});
+        same(1e-5, (on, v) -> on.additiveScore(v[0], v[1], v[2], v[3]), q, k, new int[] {40},
+                new int[] {3, 19, 45});
         for (int which = 0; which < 3; which++) {
             int last = which;
             int[][] gradients = {q, k, {3, 40}};
@@ -219,6 +230,7 @@ class LargeViewsTest {
     void readsInPlace() {
         int[] q = {1, 2, 70, 130};
         same(1e-5, (on, x) -> on.attention(new AttentionRead(x[2], x[0], x[1], null, false, 0.1), x[2],
-                on.scratch(DType.FLOAT32, Shape.of(1, 2, 70))), new int[] {1, 2, 40, 130}, new int[] {1, 2, 40, 130}, q);
+                on.scratch(DType.FLOAT32, Shape.of(1, 2, 70))), new int[] {1, 2, 40, 130},
+                new int[] {1, 2, 40, 130}, q);
     }
 }

@@ -12,7 +12,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** CUDA's libraries are found where loaders, toolkits and Python's wheels have them, and first where a person says. */
+/**
+ * CUDA's libraries are found where loaders, toolkits and Python's wheels have them, and first where a person
+ * says.
+ */
 class PlacesTest {
 
     private static final String NAME = "libcublas.so.12";
@@ -80,8 +83,10 @@ class PlacesTest {
     void findsWhatTheLoaderKnows() throws IOException {
         Path known = there("far/away/" + NAME);
         Files.createDirectories(root.resolve("etc"));
-        Files.writeString(root.resolve("etc/ld.so.cache"), "glibc-ld.so.cache1.1\u0001\u0000\u00ff" + NAME + "\u0000"
-                + root.resolve("gone/" + NAME) + "\u0000" + NAME + "\u0000" + known + "\u0000", StandardCharsets.ISO_8859_1);
+        Files.writeString(root.resolve("etc/ld.so.cache"), "glibc-ld.so.cache1.1\u0001\u0000\u00ff" + NAME
+                + "\u0000"
+                + root.resolve("gone/" + NAME) + "\u0000" + NAME + "\u0000" + known + "\u0000",
+                StandardCharsets.ISO_8859_1);
         assertEquals(Optional.of(known), find(NAME));
     }
 
@@ -91,7 +96,8 @@ class PlacesTest {
         Path second = there("second/lib64/" + NAME);
         Path wheel = there("site-packages/nvidia/cu13/lib/libcublas.so.13");
         Places places = new Places(root, variables::get,
-                Optional.of(root.resolve("first") + ":" + root.resolve("second") + ":" + root.resolve("site-packages")));
+                Optional.of(root.resolve("first") + ":" + root.resolve("second") + ":"
+                + root.resolve("site-packages")));
         assertEquals(Optional.of(second), places.find(NAME));
         assertEquals(Optional.of(wheel), places.find("libcublas.so.13"));
         assertEquals(Optional.of(root.resolve("usr/lib64/" + NAME)), find(NAME));

@@ -62,14 +62,16 @@ class PoolTest {
     void freeingTwiceIsAnError() {
         View view = kernels.scratch(DType.FLOAT32, Shape.of(3));
         kernels.free(view.storage());
-        String message = assertThrows(IllegalStateException.class, () -> kernels.free(view.storage())).getMessage();
+        String message = assertThrows(IllegalStateException.class, () -> kernels.free(view.storage()))
+                .getMessage();
         assertTrue(message.contains("freed before"), message);
     }
 
     @Test
     void tooLargeATensorIsAnError() {
         assertEquals("backend 'jcuda' holds tensors of fewer than 2147483648 elements; asked for 2147483648",
-                assertThrows(IllegalArgumentException.class, () -> kernels.allocate(DType.FLOAT32, 1L << 31)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> kernels.allocate(DType.FLOAT32, 1L << 31))
+                .getMessage());
     }
 
     @Test
@@ -79,7 +81,8 @@ class PoolTest {
                 kernels.allocate(DType.FLOAT32, Integer.MAX_VALUE);
             }
         }).getMessage();
-        assertTrue(message.matches("the GPU's memory is full: asked for 8192 MB, \\d+ MB of \\d+ MB are free, and this run "
+        assertTrue(message.matches("the GPU's memory is full: asked for 8192 MB, \\d+ MB of \\d+ MB are "
+                + "free, and this run "
                 + "holds \\d+ MB; .*"), message);
     }
 

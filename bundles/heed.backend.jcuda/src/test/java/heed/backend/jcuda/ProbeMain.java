@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Tells in a process of its own what the backend finds, since a process loads a driver once: arguments are the root of the
- * file system that CUDA is looked for in, and {@code open} to multiply two numbers, if it runs, after what was found.
+ * Tells in a process of its own what the backend finds, since a process loads a driver once: arguments are
+ * the root of the file system that CUDA is looked for in, and {@code open} to multiply two numbers, if it
+ * runs, after what was found.
  */
 final class ProbeMain {
 

@@ -28,18 +28,22 @@ class PtxTest {
 
     @Test
     void everyKernelHasItsName() {
-        Set<String> called = Arrays.stream(Kernel.values()).map(Kernel::symbol).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> called = Arrays.stream(Kernel.values()).map(Kernel::symbol)
+                .collect(Collectors.toCollection(TreeSet::new));
         String ptx = new String(Probe.ptx(), StandardCharsets.US_ASCII);
-        Set<String> there = Pattern.compile("\\.entry (\\w+)").matcher(ptx).results().map(found -> found.group(1))
+        Set<String> there = Pattern.compile("\\.entry (\\w+)").matcher(ptx).results()
+                .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(there, called);
     }
 
     @Test
     void isWhatTheSourcesGiveAndAssembles() throws Exception {
-        assumeTrue(isThere("nvcc") && isThere("ptxas"), "no nvcc and ptxas on the path, so the PTX is taken as it is");
+        assumeTrue(isThere("nvcc") && isThere("ptxas"),
+                "no nvcc and ptxas on the path, so the PTX is taken as it is");
         String version = run("nvcc", "--version");
-        assumeTrue(version.contains(RELEASE), () -> "nvcc is not " + RELEASE + ", so it writes other bytes: " + version);
+        assumeTrue(version.contains(RELEASE), () -> "nvcc is not " + RELEASE + ", so it writes other bytes: "
+                + version);
         String said = run("sh", Path.of("src/main/cuda/build.sh").toString(), "--check");
         assertTrue(said.contains("sm_75, sm_80 and sm_90"), said);
     }
@@ -51,7 +55,8 @@ class PtxTest {
 
     private String run(String... command) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", "");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile())
+                .start();
         assertTrue(process.waitFor(5, TimeUnit.MINUTES), () -> String.join(" ", command) + " hangs");
         String said = Files.readString(out);
         assertEquals(0, process.exitValue(), said);

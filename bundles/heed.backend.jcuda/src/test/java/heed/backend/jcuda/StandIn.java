@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A driver and a cuBLAS that run the kernels on the CPU, built from {@code src/test/native} before the tests; JCuda's
- * natives are the real ones. With {@code -Dheed.jcuda.tests=device} the same tests run on a GPU.
+ * A driver and a cuBLAS that run the kernels on the CPU, built from {@code src/test/native} before the tests;
+ * JCuda's natives are the real ones. With {@code -Dheed.jcuda.tests=device} the same tests run on a GPU.
  */
 final class StandIn {
 
@@ -24,7 +24,8 @@ final class StandIn {
         assumeFalse(System.getProperty("heed.stand-in", "").equals("none"),
                 "without the stand-in for a GPU, by -Dheed.stand-in=none");
         if (!Files.isRegularFile(folder.resolve("libcuda.so.1"))) {
-            throw new AssertionError("there is no stand-in for a GPU in " + folder + ": it is built from src/test/native "
+            throw new AssertionError("there is no stand-in for a GPU in " + folder
+                    + ": it is built from src/test/native "
                     + "with g++ or clang++; install one of them, or go without by -Dheed.stand-in=none");
         }
         return folder;

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** JCuda's real native is made to ask for the other cuBLAS; that it then loads and runs is in {@link ProbeTest}. */
+/**
+ * JCuda's real native is made to ask for the other cuBLAS; that it then loads and runs is in {@link
+ * ProbeTest}.
+ */
 class VersionNodeTest {
 
     private static final String TWELVE = "libcublas.so.12";
@@ -54,10 +57,12 @@ class VersionNodeTest {
         byte[] real = Natives.image(Natives.CUBLAS);
         assertEquals("it does not need libother.so.12", refused(real, "libother.so.12", "libother.so.13"));
         assertEquals("no 64-bit little-endian ELF library", refused(new byte[100], TWELVE, THIRTEEN));
-        assertEquals("libcublas.so.12 and libcublas.so.9 are not of one length", refused(real, TWELVE, "libcublas.so.9"));
+        assertEquals("libcublas.so.12 and libcublas.so.9 are not of one length",
+                refused(real, TWELVE, "libcublas.so.9"));
     }
 
     private static String refused(byte[] library, String from, String to) {
-        return assertThrows(IllegalArgumentException.class, () -> VersionNode.renamed(library, from, to)).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> VersionNode.renamed(library, from, to))
+                .getMessage();
     }
 }

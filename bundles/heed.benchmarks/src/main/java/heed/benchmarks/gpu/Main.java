@@ -18,9 +18,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code device}: what it runs on, or why it does not. {@code parity FOLDER}: every workload, small, on the GPU and on the vector backend, which must agree, and put into a
- * folder for the peer, which must agree too. {@code time WORKLOAD SIZE}: milliseconds of a recorded step. {@code flat}:
- * ten thousand steps, and what the device holds before and after. {@code ops}: single products and attention.
+ * {@code device}: what it runs on, or why it does not. {@code parity FOLDER}: every workload, small, on the
+ * GPU and on the vector backend, which must agree, and put into a folder for the peer, which must agree too.
+ * {@code time WORKLOAD SIZE}: milliseconds of a recorded step. {@code flat}: ten thousand steps, and what the
+ * device holds before and after. {@code ops}: single products and attention.
  */
 public final class Main {
 
@@ -37,12 +38,14 @@ public final class Main {
             case "device" -> device();
             case "parity" -> parity(Path.of(args[1]));
             case "time" -> {
-                System.out.printf(Locale.ROOT, "%.4f%n", Timed.step(Workloads.byId(args[1]), Size.parse(args[2])));
+                System.out.printf(Locale.ROOT, "%.4f%n", Timed.step(Workloads.byId(args[1]),
+                        Size.parse(args[2])));
                 yield true;
             }
             case "flat" -> Timed.flat();
             case "ops" -> Operations.time();
-            default -> throw new IllegalArgumentException("expected device, parity FOLDER, time WORKLOAD SIZE, flat or ops");
+            default -> throw new IllegalArgumentException("expected device, parity FOLDER, time WORKLOAD "
+                    + "SIZE, flat or ops");
         };
         System.exit(fine ? 0 : 1);
     }
@@ -67,7 +70,8 @@ public final class Main {
                     drift = Math.max(drift, Math.abs(expected - gpu.step()) / Math.abs(expected));
                 }
                 boolean agree = outcome < PARITY && drift < DRIFT;
-                System.out.printf(Locale.ROOT, "%-20s gradients off by %.1e, losses of %d steps by %.1e: %s%n",
+                System.out.printf(Locale.ROOT, "%-20s gradients off by %.1e, losses of %d steps by %.1e: "
+                        + "%s%n",
                         workload.id(), outcome, STEPS, drift, agree ? "agree" : "DO NOT AGREE");
                 fine &= agree;
             }
@@ -93,7 +97,8 @@ public final class Main {
     }
 
     /** Each array in a file of its own, and what they are: a line each, name and sizes. */
-    private static void write(Path folder, Size size, List<Array> weights, List<Array> outcome) throws IOException {
+    private static void write(Path folder, Size size, List<Array> weights,
+            List<Array> outcome) throws IOException {
         Files.createDirectories(folder);
         Inputs inputs = Inputs.of(size);
         List<String> index = new ArrayList<>();
@@ -109,7 +114,8 @@ public final class Main {
     }
 
     private static void put(Path folder, String name, Array array, List<String> index) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * array.values().length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * array.values().length)
+                .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(array.values());
         Files.write(folder.resolve(name), bytes.array());
         StringBuilder line = new StringBuilder(name);

@@ -42,7 +42,8 @@ final class Timed {
 
     /** Whether the device holds as much after many steps as after a few; asked of the GPU itself. */
     static boolean flat() {
-        try (HeedSide side = new HeedSide(Workloads.byId("lstmn"), new Size(32, 16, 32, 64), new JCudaBackend())) {
+        try (HeedSide side = new HeedSide(Workloads.byId("lstmn"), new Size(32, 16, 32, 64),
+                new JCudaBackend())) {
             for (int i = 0; i < WARM; i++) {
                 side.step();
             }
@@ -51,7 +52,8 @@ final class Timed {
                 side.step();
             }
             long after = side.bytesHeld();
-            System.out.printf(Locale.ROOT, "%d steps: %d bytes held before, %d after: %s%n", LONG, before, after,
+            System.out.printf(Locale.ROOT, "%d steps: %d bytes held before, %d after: %s%n", LONG, before,
+                    after,
                     before == after ? "flat" : "NOT FLAT");
             return before == after;
         }

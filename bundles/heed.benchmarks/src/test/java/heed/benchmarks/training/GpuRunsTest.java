@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Training on the GPU backend is training on the reference, here on the stand-in that runs its kernels without a GPU. */
+/**
+ * Training on the GPU backend is training on the reference, here on the stand-in that runs its kernels
+ * without a GPU.
+ */
 class GpuRunsTest {
 
     private static final Size SMALL = new Size(4, 9, 5, 17);
@@ -28,7 +31,8 @@ class GpuRunsTest {
 
     private static Backend gpu() {
         Backend backend = new JCudaBackend();
-        assertEquals(Optional.empty(), backend.obstacle(), "heed.backend.jcuda's tests build a stand-in for a GPU");
+        assertEquals(Optional.empty(), backend.obstacle(),
+                "heed.backend.jcuda's tests build a stand-in for a GPU");
         return backend;
     }
 
@@ -63,7 +67,10 @@ class GpuRunsTest {
         }
     }
 
-    /** Every workload, its step captured once and replayed: the losses of each step and the weights at the end. */
+    /**
+     * Every workload, its step captured once and replayed: the losses of each step and the weights at the
+     * end.
+     */
     @Test
     void capturedStepsAgree() {
         for (Workload workload : Workloads.all()) {
@@ -71,7 +78,8 @@ class GpuRunsTest {
                     HeedSide gpu = new HeedSide(workload, new Size(3, 5, 16, 16), gpu())) {
                 for (int i = 0; i < 10; i++) {
                     float expected = reference.step();
-                    assertEquals(expected, gpu.step(), RELATIVE * Math.abs(expected), workload.id() + ", step " + i);
+                    assertEquals(expected, gpu.step(), RELATIVE * Math.abs(expected), workload.id()
+                            + ", step " + i);
                 }
                 agree(workload.id(), reference.weights(), gpu.weights());
             }
@@ -82,7 +90,8 @@ class GpuRunsTest {
         for (int i = 0; i < expected.size(); i++) {
             float[] values = got.get(i).values();
             for (int k = 0; k < values.length; k++) {
-                assertEquals(expected.get(i).values()[k], values[k], RELATIVE, id + ", weight " + expected.get(i).name());
+                assertEquals(expected.get(i).values()[k], values[k], RELATIVE, id + ", weight "
+                        + expected.get(i).name());
             }
         }
     }
