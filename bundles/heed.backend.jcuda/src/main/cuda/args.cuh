@@ -5,11 +5,10 @@
 // are not negative, 0 repeats. Nothing is launched for an empty result.
 //
 // Launch geometry, referred to below:
-//   FLAT      block (256), grid (x): any x is right; min(ceil(count / 1024), 16 * multiprocessors), 1 at
-// least, is fast.
+//   FLAT      block (256), grid (x): any x is right; min(ceil(count / 256), 16 * multiprocessors), 1 at
+//             least, is fast, count being that of the fours where elements are taken by fours.
 //   ROWS      block (32, 8), grid (ceil(rows / 8)): a warp for a row; or block (256, 1), grid (rows): a block
-// for a
-//             row. The second where columns > 512, or columns > 128 and rows < 1024. Any grid is right.
+//             for a row. The second where columns > 512, or columns > 128 and rows < 1024. Any grid is right.
 //   No kernel uses dynamic shared memory.
 //
 // Rows: row r lies at (r / inner) * stride[0] + (r % inner) * stride[1], its elements side by side. Rows with
@@ -185,10 +184,10 @@ struct GatherArgs {
     int outColumn;
 };
 
-// heed_stack: out[(i*rows + r)*columns + c] = in[i][r*inRow + c*inColumn] for i < count, of floats: matrices of
-// one shape from many places, below each other. FLAT with count * rows * columns. Fast where inColumn is 1, columns
-// and inRow are multiples of 4 and all begin at a multiple of 16 bytes. The structure is almost as large as
-// arguments may be (4 KB); unused pointers are 0.
+// heed_stack: out[(i*rows + r)*columns + c] = in[i][r*inRow + c*inColumn] for i < count, of floats:
+// matrices of one shape from many places, below each other. FLAT with count * rows * columns. Fast where
+// inColumn is 1, columns and inRow are multiples of 4 and all begin at a multiple of 16 bytes. The
+// structure is almost as large as arguments may be (4 KB); unused pointers are 0.
 #define STACK_MOST 448
 struct StackArgs {
     const float *in[STACK_MOST];
@@ -559,9 +558,9 @@ struct AdditiveGradientArgs {
 // mask may be null; maskType: 0 float, 1 int; maskStride for B, N, T and S, 0 where repeated. logSums and
 // dots [B,N,T] contiguous. slots may be 0.
 
-// Kernels are named after their tiles, LINESxCOLUMNS: 128x32, 64x64, 128x64 or 64x128. Any gives the right result
-// for up to COLUMNS columns, the last for more. Best: the least COLUMNS that suffice, and of 64 lines where there are
-// no more.
+// Kernels are named after their tiles, LINESxCOLUMNS: 128x32, 64x64, 128x64 or 64x128. Any gives the right
+// result for up to COLUMNS columns, the last for more. Best: the least COLUMNS that suffice, and of 64
+// lines where there are no more.
 
 // heed_attention_LINESxCOLUMNS: block (128), grid (batch * heads * ceil(steps/LINES), ceil(valueWidth/128))
 struct AttentionArgs {
@@ -602,8 +601,9 @@ struct AttentionDotsArgs {
 };
 
 // heed_attention_gradient_queries_LINESxCOLUMNS: dq +=. Block (128), grid (batch * heads * ceil(steps/LINES),
-// ceil(width/128)). heed_attention_gradient_slots_LINESxCOLUMNS: dk += and dv +=. Block (128), grid (batch * heads *
-// ceil(slots/LINES), ceil(max(width, valueWidth)/128)). Both after heed_attention_dots, in any order.
+// ceil(width/128)). heed_attention_gradient_slots_LINESxCOLUMNS: dk += and dv +=. Block (128), grid (batch
+// * heads * ceil(slots/LINES), ceil(max(width, valueWidth)/128)). Both after heed_attention_dots, in any
+// order.
 struct AttentionGradientArgs {
     const float *g;
     const float *q;

@@ -1,7 +1,7 @@
 // Scaled dot-product attention without a tensor [B,N,T,S]: a tile of queries against 64 slots at a time, the
-// softmax kept up as slots come in, and made again for the gradient from the logarithms of its sums. Dao et al.
-// 2022, alg. 1 and 4. The gradient goes over the tiles twice, once for the queries' and once for the slots' sake,
-// so that every sum has one owner and one order.
+// softmax kept up as slots come in, and made again for the gradient from the logarithms of its sums. Dao et
+// al. 2022, alg. 1 and 4. The gradient goes over the tiles twice, once for the queries' and once for the
+// slots' sake, so that every sum has one owner and one order.
 
 #ifndef HEED_ATTENTION
 #define HEED_ATTENTION
@@ -72,8 +72,8 @@ DEVICE void hide(unsigned long long seen, float none, float (&tile)[R][8]) {
 
 /** Scores of queries by slots, minus infinity where a query does not see the slot. */
 template <int R>
-DEVICE void score(const Tiles &tiles, const Open &open, const Matrix &q, int t, const Matrix &k, int s, float scale,
-        float (&scores)[R][8]) {
+DEVICE void score(const Tiles &tiles, const Open &open, const Matrix &q, int t, const Matrix &k, int s,
+        float scale, float (&scores)[R][8]) {
     unsigned long long seen = open.seen<R>(t, s, false);
     product(tiles, q, k.from(s), scores);
 #pragma unroll
@@ -241,8 +241,8 @@ DEVICE void gradientOfQueries(const AttentionGradientArgs &a, const Tiles &tiles
         keepWeights(tiles, tile);
         addRows(tiles, in.k.from(from), column, dq);
     }
-    addOut(of.at(a.dq, a.dqStride) + of.first * a.dqStride[2], a.dqStride[2], a.steps - of.first, a.width, column,
-            dq);
+    addOut(of.at(a.dq, a.dqStride) + of.first * a.dqStride[2], a.dqStride[2], a.steps - of.first, a.width,
+            column, dq);
 }
 
 /** Weights of slots by queries. */
@@ -297,18 +297,20 @@ DEVICE void gradientOfSlots(const AttentionGradientArgs &a, const Tiles &tiles) 
     addOut(of.at(a.dv, a.dvStride) + of.first * a.dvStride[2], a.dvStride[2], rows, a.valueWidth, column, dv);
 }
 
-// ---- kernels: lines of a tile by columns of the result ------------------------------------------------------
+// ---- kernels: lines of a tile by columns of the result ----------------------------------------------------
 
 #define ATTENTION_TILES(lines, columns) \
     THREADS_TOGETHER(heed_attention_##lines##x##columns, AttentionArgs, TILE_THREADS) { \
         SHARED_TILES(tiles, lines / 16); \
         attend<lines / 16, columns / 8>(a, tiles); \
     } \
-    THREADS_TOGETHER(heed_attention_gradient_queries_##lines##x##columns, AttentionGradientArgs, TILE_THREADS) { \
+    THREADS_TOGETHER(heed_attention_gradient_queries_##lines##x##columns, AttentionGradientArgs, \
+            TILE_THREADS) { \
         SHARED_TILES(tiles, lines / 16); \
         gradientOfQueries<lines / 16, columns / 8>(a, tiles); \
     } \
-    THREADS_TOGETHER(heed_attention_gradient_slots_##lines##x##columns, AttentionGradientArgs, TILE_THREADS) { \
+    THREADS_TOGETHER(heed_attention_gradient_slots_##lines##x##columns, AttentionGradientArgs, \
+            TILE_THREADS) { \
         SHARED_TILES(tiles, lines / 16); \
         gradientOfSlots<lines / 16, columns / 8>(a, tiles); \
     }

@@ -1,7 +1,7 @@
-// Tiles of R*16 rows by 64: products of rows by rows, and rows added up by weights, through shared memory; and
-// which slots a query sees. A block has 128 threads; thread (x, y) = (i % 8, i / 8) holds an R by 8 part of the
-// weights and an R by C part of the result, so that a step of a product costs (R + 8) / 4 loads of shared memory
-// for R * 8 multiplications, and one of a sum (R + C) / 4 for R * C.
+// Tiles of R*16 rows by 64: products of rows by rows, and rows added up by weights, through shared memory;
+// and which slots a query sees. A block has 128 threads; thread (x, y) = (i % 8, i / 8) holds an R by 8
+// part of the weights and an R by C part of the result, so that a step of a product costs (R + 8) / 4 loads
+// of shared memory for R * 8 multiplications, and one of a sum (R + C) / 4 for R * C.
 
 #ifndef HEED_TILES
 #define HEED_TILES
@@ -19,8 +19,8 @@
 #define BREADTH 128
 
 /**
- * Shared memory: 25 KB for R = 4, 45 KB for R = 8. What is staged for a product or a sum lies in the same place;
- * weights are kept by columns, the fours of a column shuffled by tileGroup.
+ * Shared memory: 25 KB for R = 4, 45 KB for R = 8. What is staged for a product or a sum lies in the same
+ * place; weights are kept by columns, the fours of a column shuffled as weightsAt says.
  */
 struct Tiles {
     float *staged;
@@ -50,7 +50,8 @@ struct Matrix {
     bool wide;
 
     DEVICE Matrix(const float *x, int stride, int rows, int columns)
-        : x(x), stride(stride), rows(rows), columns(columns), wide(aligned(x) && (stride | columns) % 4 == 0) {
+        : x(x), stride(stride), rows(rows), columns(columns),
+          wide(aligned(x) && (stride | columns) % 4 == 0) {
     }
 
     DEVICE Matrix from(int row) const {
@@ -186,7 +187,10 @@ DEVICE void product(const Tiles &tiles, const Matrix &a, const Matrix &b, float 
     }
 }
 
-/** Where the four weights of one column are that begin at row tileY()*4. */
+/**
+ * Where the four weights of one column are that begin at row tileY()*4. Shuffled by the column's four, so
+ * that eight threads with a column each use different banks.
+ */
 template <int R>
 DEVICE float *weightsAt(const Tiles &tiles, int column, int shuffle) {
     return tiles.weights + column * 16 * R + (tileY() ^ shuffle) * 4;
@@ -212,8 +216,8 @@ DEVICE void keptWeights(const Tiles &tiles, int j, float (&w)[R]) {
 }
 
 /**
- * out[i][c] += weights[rowOf(i)][r] * m[r][column + columnOf(c)] over up to 64 rows r of m. Begins with a barrier,
- * behind which the weights are there, and ends with one, behind which they may be overwritten.
+ * out[i][c] += weights[rowOf(i)][r] * m[r][column + columnOf(c)] over up to 64 rows r of m. Begins with a
+ * barrier, behind which the weights are there, and ends with one, behind which they may be overwritten.
  */
 template <int R, int C>
 DEVICE void addRows(const Tiles &tiles, const Matrix &m, int column, float (&out)[R][C]) {
@@ -310,9 +314,9 @@ struct Open {
     }
 
     /**
-     * A bit for each of a thread's R by 8 pairs of a tile: bit 8*i + j says whether the query of row i sees the slot
-     * of column j, or, turned, the query of column j the slot of row i. To be asked for before the tile is made, when
-     * there are registers for it.
+     * A bit for each of a thread's R by 8 pairs of a tile: bit 8*i + j says whether the query of row i sees
+     * the slot of column j, or, turned, the query of column j the slot of row i. To be asked for before the
+     * tile is made, when there are registers for it.
      */
     template <int R>
     DEVICE unsigned long long seen(int row, int column, bool turned) const {

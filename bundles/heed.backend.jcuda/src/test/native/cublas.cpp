@@ -169,7 +169,8 @@ static int products(Handle *handle, Product p, const float *alpha, const float *
     if (handle == nullptr) {
         return UNINITIALIZED;
     }
-    if (check(p) != OK || count < 0) {
+    // more than a grid is high: what some releases do with them on some GPUs is wrong
+    if (check(p) != OK || count < 0 || count > 65535) {
         return check(p) != OK ? check(p) : BAD_VALUE;
     }
     if (handle->mathMode == 3 && p.compute == FULL) {

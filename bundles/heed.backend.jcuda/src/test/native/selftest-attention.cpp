@@ -134,7 +134,8 @@ static void attentionByTiles(const Tile &tile, const Attention &z, const Four &i
     int heads = z.B * z.N, S = z.S, T = z.T;
     std::string suffix = "_" + std::to_string(tile.lines) + "x" + std::to_string(tile.columns);
     auto run = [&](const std::string &name, int lines, int columns, const auto &args) {
-        launch((name + suffix).c_str(), {heads * up(lines, tile.lines), up(columns, 128), 1}, {128, 1, 1}, args);
+        launch((name + suffix).c_str(), {heads * up(lines, tile.lines), up(columns, 128), 1},
+                {128, 1, 1}, args);
     };
     Floats a(in[0]), b(in[1]), c(in[2]), w(starts[0]), y(starts[0].size()), sums(heads * T), dots(heads * T);
     Floats toQ(starts[1]), toK(starts[2]), toV(starts[3]), floatMask(in[3]);

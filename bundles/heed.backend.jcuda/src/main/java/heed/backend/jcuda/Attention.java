@@ -73,8 +73,9 @@ final class Attention {
         try (Operands operands = work.operands()) {
             View slope = operands.read(g, Operands.LINES);
             View dots = dots(slope, operands.read(out, Operands.LINES));
-            View[] views = {slope, operands.read(read.q(), Operands.LINES), operands.read(read.k(), Operands.LINES),
-                operands.read(read.v(), Operands.LINES), operands.read(logSums, Operands.PLAIN), dots,
+            View[] views = {slope, operands.read(read.q(), Operands.LINES),
+                operands.read(read.k(), Operands.LINES), operands.read(read.v(), Operands.LINES),
+                operands.read(logSums, Operands.PLAIN), dots,
                 operands.changed(dq, Operands.LINES), operands.changed(dk, Operands.LINES),
                 operands.changed(dv, Operands.LINES)};
             Shape q = read.q().shape();
@@ -96,7 +97,8 @@ final class Attention {
     /** With the arguments that were written: a block for each tile of so many lines of each head. */
     private void launch(String kernel, int heads, int lines, int columns) {
         Tile tile = Tile.of(lines, columns);
-        device.launch(tile.kernel(kernel), heads * Device.ceil(lines, tile.lines), Device.ceil(columns, WIDTH), BLOCK, 1);
+        device.launch(tile.kernel(kernel), heads * Device.ceil(lines, tile.lines),
+                Device.ceil(columns, WIDTH), BLOCK, 1);
     }
 
     /** Σ_e g·out for each query. */
@@ -136,7 +138,8 @@ final class Attention {
 
     private static void sizes(Arguments arguments, AttentionRead read) {
         Shape q = read.q().shape();
-        arguments.numbers(q.dim(0), q.dim(1), q.dim(2), read.k().shape().dim(2), q.dim(3), read.v().shape().dim(3))
+        arguments.numbers(q.dim(0), q.dim(1), q.dim(2), read.k().shape().dim(2), q.dim(3),
+                read.v().shape().dim(3))
                 .numbers(read.causal() ? 1 : 0, read.mask() == null ? 0 : Cells.code(read.mask()))
                 .number((float) read.scale());
     }

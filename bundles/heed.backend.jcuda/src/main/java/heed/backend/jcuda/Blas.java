@@ -14,11 +14,20 @@ import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
 import jcuda.runtime.cudaStream_t;
 
-/** cuBLAS on a device's stream, with a workspace of its own: it may not ask for memory while a step is recorded. */
+/**
+ * cuBLAS on a device's stream, with a workspace of its own: it may not ask for memory while a step is
+ * recorded.
+ */
 final class Blas implements AutoCloseable {
 
     /** What NVIDIA advises for its largest GPUs. */
     private static final long WORKSPACE = 32L << 20;
+
+    /**
+     * Products of one call: cuBLAS may give each of them a place along an axis of a grid, of which there are
+     * 65535, and on some GPUs it went wrong silently beyond them.
+     */
+    private static final int MOST_AT_ONCE = 63 << 10;
 
     private static final int FLOAT = cudaDataType.CUDA_R_32F;
 
@@ -42,7 +51,8 @@ final class Blas implements AutoCloseable {
         workspace = memory.take(WORKSPACE);
         checkCublas(JCublas2.cublasCreate(handle), "cublasCreate");
         try {
-            checkCublas(JCublas2.cublasSetStream(handle, new cudaStream_t(device.stream())), "cublasSetStream");
+            checkCublas(JCublas2.cublasSetStream(handle, new cudaStream_t(device.stream())),
+                    "cublasSetStream");
             checkCublas(JCublas2.cublasSetWorkspace(handle, workspace, WORKSPACE), "cublasSetWorkspace");
         } catch (RuntimeException e) {
             JCublas2.cublasDestroy(handle);
@@ -63,6 +73,11 @@ final class Blas implements AutoCloseable {
      * @param next distance from matrix to matrix
      */
     record Matrix(long address, boolean turned, int lead, long next) {
+
+        /** Where one of them begins. */
+        private Pointer number(int i) {
+            return new Address(address + i * next * Float.BYTES);
+        }
     }
 
     /** An address as JCuda passes it on. */
@@ -72,22 +87,27 @@ final class Blas implements AutoCloseable {
         }
     }
 
-    /** {@code c = a·b}, or {@code c += a·b}, of {@code count} matrices: [m,k]·[k,n] = [m,n], all in columns. */
+    /**
+     * {@code c = a·b}, or {@code c += a·b}, of {@code count} matrices: [m,k]·[k,n] = [m,n], all in
+     * columns.
+     */
     void multiply(int count, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
         device.bind();
-        int opA = a.turned ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
-        int opB = b.turned ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
-        Pointer before = add ? one : zero;
         if (count == 1) {
-            checkCublas(JCublas2.cublasGemmEx_new(handle, opA, opB, m, n, k, one, new Address(a.address), FLOAT, a.lead,
-                    new Address(b.address), FLOAT, b.lead, before, new Address(c.address), FLOAT, c.lead, math,
-                    cublasGemmAlgo.CUBLAS_GEMM_DEFAULT), "cublasGemmEx");
-        } else {
-            checkCublas(JCublas2.cublasGemmStridedBatchedEx_new(handle, opA, opB, m, n, k, one, new Address(a.address),
-                    FLOAT, a.lead, a.next, new Address(b.address), FLOAT, b.lead, b.next, before,
-                    new Address(c.address), FLOAT, c.lead, c.next, count, math, cublasGemmAlgo.CUBLAS_GEMM_DEFAULT),
-                    "cublasGemmStridedBatchedEx");
+            checkCublas(JCublas2.cublasGemmEx_new(handle, operation(a), operation(b), m, n, k, one,
+                    a.number(0), FLOAT, a.lead, b.number(0), FLOAT, b.lead, add ? one : zero, c.number(0),
+                    FLOAT, c.lead, math, cublasGemmAlgo.CUBLAS_GEMM_DEFAULT), "cublasGemmEx");
         }
+        for (int from = 0; from < count && count > 1; from += MOST_AT_ONCE) {
+            checkCublas(JCublas2.cublasGemmStridedBatchedEx_new(handle, operation(a), operation(b), m, n, k,
+                    one, a.number(from), FLOAT, a.lead, a.next, b.number(from), FLOAT, b.lead, b.next,
+                    add ? one : zero, c.number(from), FLOAT, c.lead, c.next, java.lang.Math.min(MOST_AT_ONCE,
+                    count - from), math, cublasGemmAlgo.CUBLAS_GEMM_DEFAULT), "cublasGemmStridedBatchedEx");
+        }
+    }
+
+    private static int operation(Matrix of) {
+        return of.turned ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
     }
 
     @Override

@@ -102,8 +102,8 @@ final class Elementwise {
         for (int k = 0; k < addresses.length; k++) {
             axes.writeStrides(k, from, arguments);
         }
-        device.launchFlat(kernel, plain(kernel, axes, from, addresses.length) ? Device.ceil(count, 4)
-                : count);
+        boolean fours = plain(kernel, axes, from, addresses.length);
+        device.launchFlat(kernel, fours ? Device.ceil(count, 4) : count);
     }
 
     /** Whether the kernel goes through the elements by fours. */
