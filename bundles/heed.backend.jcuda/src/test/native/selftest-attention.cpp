@@ -220,6 +220,8 @@ static void attentions() {
     attention({2, 1, 200, 140, 64, 48, false, -1});
     attention({1, 1, 130, 129, 64, 64, true, 0});
     attention({1, 1, 70, 140, 128, 100, true, -1});
+    // without a width all slots weigh the same, and no product stands between two sums
+    attention({1, 1, 70, 140, 0, 40, false, -1});
     attention({1, 1, 5, 67, 150, 140, true, 0});
     attention({1, 1, 66, 5, 10, 200, false, 1});
 }

@@ -3,6 +3,8 @@ package heed.backend.jcuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,12 +25,20 @@ final class StandIn {
         Path folder = Path.of(System.getProperty("heed.stand-in", "target/stand-in")).toAbsolutePath();
         assumeFalse(System.getProperty("heed.stand-in", "").equals("none"),
                 "without the stand-in for a GPU, by -Dheed.stand-in=none");
+        assumeFalse(Files.exists(folder.resolve("absent")), () -> reason(folder.resolve("absent")));
         if (!Files.isRegularFile(folder.resolve("libcuda.so.1"))) {
-            throw new AssertionError("there is no stand-in for a GPU in " + folder
-                    + ": it is built from src/test/native "
-                    + "with g++ or clang++; install one of them, or go without by -Dheed.stand-in=none");
+            throw new AssertionError("there is no stand-in for a GPU in " + folder + ": src/test/native/build.sh "
+                    + "could not build it, see above; go without by -Dheed.stand-in=none");
         }
         return folder;
+    }
+
+    private static String reason(Path absent) {
+        try {
+            return Files.readString(absent).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static boolean isWanted() {
@@ -50,5 +60,4 @@ final class StandIn {
         assertEquals(Optional.empty(), backend.obstacle());
         return backend;
     }
-
 }

@@ -2,6 +2,7 @@ package heed.benchmarks.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import heed.backend.jcuda.JCudaBackend;
 import heed.backend.reference.ReferenceBackend;
@@ -15,6 +16,8 @@ import heed.tensor.optimizer.Adam;
 import heed.tensor.optimizer.Optimizer;
 import heed.tensor.spi.Backend;
 import heed.tensor.spi.DType;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,8 @@ class GpuRunsTest {
     private static final double RELATIVE = 1e-5;
 
     private static Backend gpu() {
+        assumeFalse(Files.exists(Path.of(System.getProperty("heed.cuda.path"), "absent")),
+                "the GPU backend is not tested on this machine");
         Backend backend = new JCudaBackend();
         assertEquals(Optional.empty(), backend.obstacle(),
                 "heed.backend.jcuda's tests build a stand-in for a GPU");
