@@ -154,7 +154,7 @@ DEVICE void addOuter(const float (&left)[R], const float (&right)[C], float (&to
     }
 }
 
-/** acc[i][j] = row rowOf(i) of a times row columnOf(j) of b. Begins with a barrier. */
+/** acc[i][j] = row rowOf(i) of a times row columnOf(j) of b. Has a barrier, also if rows are empty. */
 template <int R>
 DEVICE void product(const Tiles &tiles, const Matrix &a, const Matrix &b, float (&acc)[R][8]) {
     constexpr int LINES = 16 * R;
@@ -167,8 +167,9 @@ DEVICE void product(const Tiles &tiles, const Matrix &a, const Matrix &b, float 
             acc[i][j] = 0.0f;
         }
     }
+    int from = 0;
 #pragma unroll 1
-    for (int from = 0; from < a.columns; from += STEP) {
+    do {
         Fetched<TILE> others(b, from);
         __syncthreads();
         others.turn(rights);
@@ -184,7 +185,8 @@ DEVICE void product(const Tiles &tiles, const Matrix &a, const Matrix &b, float 
             loadFours(rights + c * PITCH(TILE) + tileX() * 4, 32, right);
             addOuter(left, right, acc);
         }
-    }
+        from += STEP;
+    } while (from < a.columns);
 }
 
 /**
@@ -217,7 +219,7 @@ DEVICE void keptWeights(const Tiles &tiles, int j, float (&w)[R]) {
 
 /**
  * out[i][c] += weights[rowOf(i)][r] * m[r][column + columnOf(c)] over up to 64 rows r of m. Begins with a
- * barrier, behind which the weights are there, and ends with one, behind which they may be overwritten.
+ * barrier, behind which the weights are there; they may be overwritten behind the next one, a product's.
  */
 template <int R, int C>
 DEVICE void addRows(const Tiles &tiles, const Matrix &m, int column, float (&out)[R][C]) {
@@ -248,7 +250,6 @@ DEVICE void addRows(const Tiles &tiles, const Matrix &m, int column, float (&out
             }
         }
     }
-    __syncthreads();
 }
 
 /** Which head of which batch row, and which of its tiles of so many lines, a block works on. */
