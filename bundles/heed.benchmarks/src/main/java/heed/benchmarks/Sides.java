@@ -1,5 +1,6 @@
 package heed.benchmarks;
 
+import heed.backend.jcuda.JCudaBackend;
 import heed.backend.nd4j.Nd4jBackend;
 import heed.backend.reference.ReferenceBackend;
 import heed.backend.vector.VectorBackend;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
 final class Sides {
 
     private static final List<Backend> BACKENDS =
-            List.of(new VectorBackend(), new Nd4jBackend(), new ReferenceBackend());
+            List.of(new VectorBackend(), new Nd4jBackend(), new JCudaBackend(), new ReferenceBackend());
     private static final Pattern THREADS = Pattern.compile("(\\d+) threads?");
 
     private Sides() {

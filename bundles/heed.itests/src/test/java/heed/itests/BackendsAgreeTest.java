@@ -1,10 +1,14 @@
 package heed.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import heed.itests.Heed.Ended;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +32,35 @@ class BackendsAgreeTest {
         agree(reference, runs("vector", file));
     }
 
+    /** The whole of Heed on a GPU, but for the GPU: a stand-in for the driver and cuBLAS runs its kernels. */
+    @Test
+    void theGpuBackendAgreesOnAStandIn() throws Exception {
+        Path standIn = Path.of("../heed.backend.jcuda/target/stand-in").toAbsolutePath().normalize();
+        assumeFalse(Files.exists(standIn.resolve("absent")), "the GPU backend is not tested on this machine");
+        assertTrue(Files.exists(standIn.resolve("libcuda.so.1")), () -> "no stand-in for a GPU in " + standIn
+                + ": heed.backend.jcuda's tests build it, with g++ or clang++");
+        Path file = Experiment.words(folder, "agree", "none, additive, dot", STEPS);
+        List<Path> reference = runs("reference", file);
+        agree(reference, runs("jcuda", file, Map.of("HEED_CUDA", standIn.toString())));
+    }
+
+    /**
+     * Whatever it is that a backend lacks, there is a list of all backends, and a run on it is refused in one
+     * sentence.
+     */
+    @Test
+    void aBackendThatCannotRunSaysWhy() throws Exception {
+        String why = "heed.jcuda.math: expected fp32, tf32 or bf16, got 'fp8'";
+        Heed heed = new Heed(folder.resolve("refused"), Map.of("HEED_JAVA_OPTS", "-Dheed.jcuda.math=fp8"));
+        Ended list = heed.run("list", "backends");
+        assertEquals(0, list.code(), list.toString());
+        assertEquals("", list.err());
+        assertTrue(list.out().contains("    reason: " + why + "\n"), list.out());
+        Ended run = heed.run("run", Experiment.words(folder, "agree", "none", 1), "--backend", "jcuda");
+        assertEquals(2, run.code(), run.toString());
+        assertTrue(run.err().contains("backend 'jcuda' cannot run: " + why + ". Runnable here: "), run.err());
+    }
+
     private static void agree(List<Path> reference, List<Path> other) throws Exception {
         for (int run = 0; run < 3; run++) {
             List<Double> expected = new Recorded(reference.get(run)).losses();
@@ -42,7 +75,11 @@ class BackendsAgreeTest {
     }
 
     private List<Path> runs(String backend, Path file) throws Exception {
-        Heed heed = new Heed(folder.resolve(backend));
+        return runs(backend, file, Map.of());
+    }
+
+    private List<Path> runs(String backend, Path file, Map<String, String> environment) throws Exception {
+        Heed heed = new Heed(folder.resolve(backend), environment);
         Ended ended = heed.run("run", file, "--backend", backend);
         assertEquals(0, ended.code(), ended.toString());
         for (Path run : heed.runs("agree")) {

@@ -5,14 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The distribution as a user starts it, by its script, with a home of its own. */
-record Heed(Path home) {
+/**
+ * The distribution as a user starts it, by its script, with a home of its own.
+ *
+ * @param environment variables besides those that the tests have
+ */
+record Heed(Path home, Map<String, String> environment) {
 
     private static final Path SCRIPT = Path.of(System.getProperty("heed.distribution"), "heed").normalize();
     private static final long LIMIT_SECONDS = 90;
+
+    Heed(Path home) {
+        this(home, Map.of());
+    }
 
     /** How a process ended. */
     record Ended(int code, String out, String err) {
@@ -35,6 +44,7 @@ record Heed(Path home) {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("HEED_HOME", home.toString());
         builder.environment().remove("HEED_JAVA_OPTS");
+        builder.environment().putAll(environment);
         return new Child(builder);
     }
 

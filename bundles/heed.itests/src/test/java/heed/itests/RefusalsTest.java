@@ -46,7 +46,7 @@ class RefusalsTest {
         "task.decoder=24 | words.yaml:5: arms.attention[1]: dot: the query is 24 wide, the memory 16; "
             + "dot needs equal widths: make them equal, or take a mechanism that maps "
             + "one to the other, such as additive",
-        "task.backend=gpu | --set task.backend: unknown backend 'gpu'. Known: nd4j, reference, vector"})
+        "task.backend=gpu | --set task.backend: unknown backend 'gpu'. Known: jcuda, nd4j, reference, vector"})
     void anExperimentThatCannotBeRun(String change, String sentence) throws Exception {
         Ended ended = heed.run("run", words, "--set", change);
         if (sentence.endsWith("*")) {

@@ -71,6 +71,11 @@ public final class HeedSide implements Side {
         return arrays(false);
     }
 
+    /** Bytes that the engine holds of the backend's. */
+    public long bytesHeld() {
+        return engine.bytesHeld();
+    }
+
     @Override
     public void close() {
         engine.close();
