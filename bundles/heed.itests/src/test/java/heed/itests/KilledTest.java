@@ -3,6 +3,7 @@ package heed.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import heed.itests.Heed.Ended;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -18,25 +20,29 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that ends in the middle of a run leaves records from which the run goes on to the same end. */
 @Timeout(240)
 class KilledTest {
 
-    private static final String[] SHAPE = {"--backend", "reference", "--set", "train.epochs=5"};
+    private static final String[] SHAPE = {"--set", "train.epochs=5"};
+    private static final String REFERENCE = "reference";
+    private static final double RELATIVE = 1e-3;
     private static final Pattern CHECKPOINT = Pattern.compile("\"steps\":\"[1-9]");
 
     @TempDir
     private Path folder;
 
-    private static Object[] command(Path file, String... more) {
-        return Stream.of(new String[] {"run", file.toString()}, SHAPE, more)
+    private static Object[] command(Path file, String backend, String... more) {
+        return Stream.of(new String[] {"run", file.toString(), "--backend", backend}, SHAPE, more)
             .flatMap(Arrays::stream).toArray();
     }
 
     /** Begins a run and waits until an epoch is in its checkpoint and steps follow it. */
     private static Child begun(Heed heed, Path file) throws Exception {
-        Child child = heed.start(command(file));
+        Child child = heed.start(command(file, REFERENCE));
         Path run = heed.home().resolve("runs/killed");
         child.await("a checkpoint", 60, () -> Files.isDirectory(run) && isUnderWay(heed));
         return child;
@@ -58,7 +64,7 @@ class KilledTest {
     void aKilledAndAStoppedRunGoOnToWhereAnUndisturbedOneEnds() throws Exception {
         Path file = Experiment.words(folder, "killed", "dot", 0);
         Heed whole = new Heed(folder.resolve("whole"));
-        assertEquals(0, whole.run(command(file)).code());
+        assertEquals(0, whole.run(command(file, REFERENCE)).code());
         List<Double> expected = new Recorded(whole.runs("killed").get(0)).losses();
         assertEquals(5 * 50, expected.size());
 
@@ -85,11 +91,41 @@ class KilledTest {
     }
 
     private static void assertGoesOn(Heed heed, Path file, List<Double> expected) throws Exception {
-        Ended ended = heed.run(command(file, "--resume"));
+        Ended ended = heed.run(command(file, REFERENCE, "--resume"));
         assertEquals(0, ended.code(), ended.toString());
         assertEquals(1, heed.runs("killed").size());
         Recorded record = new Recorded(heed.runs("killed").get(0));
         assertEquals("finished", record.facts().get("state"));
         assertEquals(expected, record.losses());
+    }
+
+    /** Weights and the optimiser's memory are numbers, wherever they were made; here on a stand-in for a GPU. */
+    @ParameterizedTest
+    @ValueSource(strings = {"vector", "jcuda"})
+    void aStoppedRunGoesOnOnAnotherBackend(String other) throws Exception {
+        Path standIn = Path.of("../heed.backend.jcuda/target/stand-in").toAbsolutePath().normalize();
+        assumeFalse(other.equals("jcuda") && Files.exists(standIn.resolve("absent")),
+            "the GPU backend is not tested on this machine");
+        Path file = Experiment.words(folder, "killed", "dot", 0);
+        Heed whole = new Heed(folder.resolve("whole"));
+        assertEquals(0, whole.run(command(file, REFERENCE)).code());
+        List<Double> expected = new Recorded(whole.runs("killed").get(0)).losses();
+
+        Heed heed = new Heed(folder.resolve("stopped"), Map.of("HEED_CUDA", standIn.toString()));
+        try (Child child = begun(heed, file)) {
+            child.terminate();
+            assertNotEquals(0, child.end(30, TimeUnit.SECONDS).code());
+        }
+        int before = new Recorded(heed.runs("killed").get(0)).losses().size();
+        assertTrue(before > 0 && before < expected.size(), before + " steps were recorded");
+        Ended ended = heed.run(command(file, other, "--resume"));
+        assertEquals(0, ended.code(), ended.toString());
+        Recorded record = new Recorded(heed.runs("killed").get(0));
+        assertEquals(List.of(REFERENCE), record.facts().get("earlier-backends"));
+        assertEquals(expected.size(), record.losses().size());
+        for (int step = 0; step < expected.size(); step++) {
+            assertEquals(expected.get(step), record.losses().get(step), RELATIVE * expected.get(step),
+                "step " + (step + 1) + ", stopped after " + before);
+        }
     }
 }

@@ -43,6 +43,18 @@ final class Facts {
         return facts;
     }
 
+    /** Ids of the backends that a run was on so far, in order, by its record. */
+    static List<Object> backendsUntil(Map<String, Object> facts) {
+        List<Object> backends = new ArrayList<>();
+        if (facts.get("earlier-backends") instanceof List<?> earlier) {
+            backends.addAll(earlier);
+        }
+        if (facts.get("backend") instanceof Map<?, ?> last) {
+            backends.add(last.get("id"));
+        }
+        return backends;
+    }
+
     private Map<String, Object> dataset() {
         Dataset data = plan.dataset(spec);
         Map<String, Object> facts = new LinkedHashMap<>();

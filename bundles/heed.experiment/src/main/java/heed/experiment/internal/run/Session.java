@@ -46,7 +46,7 @@ public final class Session {
     /** A new session, or the newest one of the same definition if that is to be resumed. */
     public static Session open(CheckedPlan plan, Records records, Progress progress, BooleanSupplier stop)
             throws IOException {
-        String digest = Digests.of(description(plan));
+        String digest = Digests.of(definition(plan));
         if (plan.request().resume()) {
             Path newest = records.newest(plan.experiment()).orElseThrow(() -> new BadInput("--resume",
                     "--resume: experiment '" + plan.experiment() + "' has no session yet; run it without --resume"));
@@ -73,6 +73,15 @@ public final class Session {
                         + ", is still being run by process " + run.facts().get("pid") + "; wait for it or stop it");
             }
         }
+    }
+
+    /** What must be the same for a session to be gone on with: all but the backend, save where backends are compared. */
+    private static Map<String, Object> definition(CheckedPlan plan) {
+        Map<String, Object> facts = description(plan);
+        Map<String, Object> task = new LinkedHashMap<>(plan.definition().task());
+        task.remove("backend");
+        facts.put("task", Located.plain(task));
+        return facts;
     }
 
     private static Map<String, Object> description(CheckedPlan plan) {
@@ -108,6 +117,10 @@ public final class Session {
         try (Trainer trainer = new Trainer(plan, spec, progress, stop)) {
             int lines = trainer.resume(run);
             Map<String, Object> facts = new Facts(plan, spec, digest(spec), trainer.used()).all();
+            if (lines > 0) {
+                Records.read(run).map(before -> Facts.backendsUntil(before.facts()))
+                        .ifPresent(backends -> facts.put("earlier-backends", backends));
+            }
             try (RunRecord record = new RunRecord(run, facts, lines)) {
                 record.fact("weights", trainer.weights());
                 record.fact("steps", trainer.steps());
