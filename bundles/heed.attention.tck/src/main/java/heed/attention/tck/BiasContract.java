@@ -43,14 +43,7 @@ public interface BiasContract {
     /** A mechanism with it holds the contract of mechanisms, and the order of slots counts. */
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
-        AroundSubject<BiasFactory<?>> subject = subject();
-        AttentionContract contract = () -> subject.declares(subject.declared().withPositions())
-                .around("bias");
-        return Stream.of(dynamicContainer("masks", contract.masks()),
-                dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()),
-                dynamicContainer("gradients", contract.gradients()),
-                dynamicContainer("declarations", contract.declarations()));
+        return subject().ordered().around("bias");
     }
 
     /** Shapes with one head and with three. */
@@ -94,11 +87,7 @@ public interface BiasContract {
         return (Class<BiasFactory<?>>) (Class<?>) BiasFactory.class;
     }
 
-    private static Bias create(BiasFactory<?> factory, Ref ref, int heads, Parameters parameters) {
-        return made(factory, ref, heads, parameters);
-    }
-
-    private static <O extends Record> Bias made(BiasFactory<O> factory, Ref ref, int heads,
+    private static <O extends Record> Bias create(BiasFactory<O> factory, Ref ref, int heads,
             Parameters parameters) {
         return factory.create(AroundSubject.read(factory, ref), heads, parameters);
     }

@@ -47,12 +47,7 @@ public interface NormalizerContract {
     /** A mechanism with it holds the contract of mechanisms. */
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
-        AttentionContract contract = () -> subject().around("normalizer");
-        return Stream.of(dynamicContainer("masks", contract.masks()),
-                dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()),
-                dynamicContainer("gradients", contract.gradients()),
-                dynamicContainer("declarations", contract.declarations()));
+        return subject().around("normalizer");
     }
 
     /** What it says of itself is so. */
@@ -94,11 +89,7 @@ public interface NormalizerContract {
         return (Class<NormalizerFactory<?>>) (Class<?>) NormalizerFactory.class;
     }
 
-    private static Normalizer create(NormalizerFactory<?> factory, Ref ref, Parameters parameters) {
-        return made(factory, ref, parameters);
-    }
-
-    private static <O extends Record> Normalizer made(NormalizerFactory<O> factory, Ref ref,
+    private static <O extends Record> Normalizer create(NormalizerFactory<O> factory, Ref ref,
             Parameters parameters) {
         return factory.create(AroundSubject.read(factory, ref), parameters);
     }

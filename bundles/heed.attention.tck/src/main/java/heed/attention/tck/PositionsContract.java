@@ -49,14 +49,7 @@ public interface PositionsContract {
     /** A mechanism with it holds the contract of mechanisms, and the order of slots counts. */
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
-        AroundSubject<PositionsFactory<?>> subject = subject();
-        AttentionContract contract = () -> subject.declares(subject.declared().withPositions())
-                .around("positions");
-        return Stream.of(dynamicContainer("masks", contract.masks()),
-                dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()),
-                dynamicContainer("gradients", contract.gradients()),
-                dynamicContainer("declarations", contract.declarations()));
+        return subject().ordered().around("positions");
     }
 
     /** A part of a sequence, told where it begins, is encoded as in the whole. */
@@ -100,11 +93,7 @@ public interface PositionsContract {
         return (Class<PositionsFactory<?>>) (Class<?>) PositionsFactory.class;
     }
 
-    private static Positions create(PositionsFactory<?> factory, Ref ref, Parameters parameters) {
-        return made(factory, ref, parameters);
-    }
-
-    private static <O extends Record> Positions made(PositionsFactory<O> factory, Ref ref,
+    private static <O extends Record> Positions create(PositionsFactory<O> factory, Ref ref,
             Parameters parameters) {
         return factory.create(AroundSubject.read(factory, ref), WIDTH, parameters);
     }
