@@ -45,11 +45,19 @@ record Cut(int parts, int axis) {
             return along(shape, shape.rank() - 1, work);
         }
 
-        /** Along the first axis that both have, so that what is reduced stays together. */
+        /**
+         * Along the first axis that both have, so that what is reduced stays together; of the last axis each part has
+         * more than one, or its lines would be others, and their sums other bits.
+         */
         Cut kept(Shape in, Shape out) {
             if (threads > 1 && in.size() >= leastWork) {
-                for (int axis = 0; axis < in.rank(); axis++) {
-                    if (out.dim(axis) == in.dim(axis) && in.dim(axis) >= threads) {
+                int last = in.rank() - 1;
+                while (last > 0 && in.dim(last) == 1) {
+                    last--;
+                }
+                for (int axis = 0; axis <= last; axis++) {
+                    int least = axis == last ? 2 * threads : threads;
+                    if (out.dim(axis) == in.dim(axis) && in.dim(axis) >= least) {
                         return new Cut(threads, axis);
                     }
                 }

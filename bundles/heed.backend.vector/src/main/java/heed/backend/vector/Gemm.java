@@ -27,16 +27,21 @@ final class Gemm {
 
     /** One product. */
     void product(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
+        part(a, b, c, m, k, n, m, n, add);
+    }
+
+    /** Some rows or columns of a product, with the bits that they have in the whole, of {@code allM} and {@code allN}. */
+    void part(Matrix a, Matrix b, Matrix c, int m, int k, int n, int allM, int allN, boolean add) {
         if (m == 0 || n == 0) {
             return;
         }
         if (c.columnStep() != 1 && c.rowStep() == 1) {
-            product(b.turned(), a.turned(), c.turned(), n, k, m, add);
+            part(b.turned(), a.turned(), c.turned(), n, k, m, allN, allM, add);
         } else if (k == 0) {
             clear(c, m, n, add);
-        } else if ((m < 4 || k < 4) && b.columnStep() == 1 && c.columnStep() == 1) {
+        } else if ((allM < 4 || k < 4) && b.columnStep() == 1 && c.columnStep() == 1) {
             sums(a, b, c, m, k, n, add);
-        } else if (m < 4 && b.rowStep() == 1 && a.columnStep() == 1) {
+        } else if (allM < 4 && b.rowStep() == 1 && a.columnStep() == 1) {
             dots(a, b, c, m, k, n, add);
         } else {
             left[0] = a;
@@ -98,7 +103,7 @@ final class Gemm {
                         to + j * c.columnStep(), c.columnStep(), k, tile);
             }
             for (; j < n; j++) {
-                c.data()[to + j * c.columnStep()] += RowLines.dot(a.data(), from, b.data(),
+                c.data()[to + j * c.columnStep()] += RowLines.longDot(a.data(), from, b.data(),
                         b.at() + j * b.columnStep(), k, tile);
             }
         }
@@ -163,7 +168,8 @@ final class Gemm {
             if (inPlace) {
                 Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, c.data(), cAt, c.rowStep(), count);
             } else {
-                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, clean(), 0, PANEL, count);
+                gather(c, cAt, count, columns);
+                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, tile, 0, PANEL, count);
                 spread(c, cAt, count, columns);
             }
         }
@@ -177,22 +183,26 @@ final class Gemm {
             if (columns == PANEL && c.columnStep() == 1 && (count == ROWS || count == 4)) {
                 Tiles.packed(strips, i * depth, b, bAt, depth, c.data(), cAt, c.rowStep(), count);
             } else {
-                Tiles.packed(strips, i * depth, b, bAt, depth, clean(), 0, PANEL, count);
+                gather(c, cAt, count, columns);
+                Tiles.packed(strips, i * depth, b, bAt, depth, tile, 0, PANEL, count);
                 spread(c, cAt, count, columns);
             }
         }
     }
 
-    /** The tile for ends of rows and columns, with zeros. */
-    private float[] clean() {
-        Arrays.fill(tile, 0);
-        return tile;
+    /** Ends of rows and columns, so that their sums begin as all others do: bits do not depend on how rows are cut. */
+    private void gather(Matrix c, int cAt, int rows, int columns) {
+        for (int r = 0; r < rows; r++) {
+            for (int x = 0; x < columns; x++) {
+                tile[r * PANEL + x] = c.data()[cAt + r * c.rowStep() + x * c.columnStep()];
+            }
+        }
     }
 
     private void spread(Matrix c, int cAt, int rows, int columns) {
         for (int r = 0; r < rows; r++) {
             for (int x = 0; x < columns; x++) {
-                c.data()[cAt + r * c.rowStep() + x * c.columnStep()] += tile[r * PANEL + x];
+                c.data()[cAt + r * c.rowStep() + x * c.columnStep()] = tile[r * PANEL + x];
             }
         }
     }

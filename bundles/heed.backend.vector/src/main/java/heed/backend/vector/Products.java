@@ -181,7 +181,7 @@ final class Products {
                 int columns = mine.shape().dim(1);
                 Matrix c = Matrix.of(mine, 0);
                 if (count == 1) {
-                    scratch.gemm.product(left[part][0], right[part][0], c, rows, depths[0], columns, add);
+                    scratch.gemm.part(left[part][0], right[part][0], c, rows, depths[0], columns, m, n, add);
                 } else {
                     scratch.gemm.sum(left[part], right[part], depths, c, rows, columns, add);
                 }

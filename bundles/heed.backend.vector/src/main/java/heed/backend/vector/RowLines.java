@@ -104,7 +104,8 @@ final class RowLines {
         return (a + b) + (c + d);
     }
 
-    private static float longDot(float[] x, int xAt, float[] y, int yAt, int n, float[] room) {
+    /** With the bits of {@link #dots}. */
+    static float longDot(float[] x, int xAt, float[] y, int yAt, int n, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
