@@ -122,6 +122,10 @@ public interface DifferentiableFunction {
             node.pass(input, g);
         }
 
+        DifferentiableFunction function() {
+            return function;
+        }
+
         Tensor apply() {
             Engine engine = inputs[0].engine();
             Tensor made = engine.withoutGradients(() -> function.forward(this, inputs.clone()));

@@ -31,9 +31,12 @@ public final class Engine implements AutoCloseable {
     private boolean recording = true;
     private Kernels kernels;
     private final List<Choice> choices = new ArrayList<>();
+    private Arena making;
     private long key;
     private long stream;
     private Recording<?> noting;
+    private boolean drawing;
+    private Trace tracing;
     private Recording<?> live;
     private ByteBuffer staging = ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder());
 
@@ -43,6 +46,7 @@ public final class Engine implements AutoCloseable {
         this.precision = precision;
         this.arena = new Arena(kernels);
         this.recordedArena = new Arena(kernels);
+        this.making = arena;
         this.root = new Scope(this, null, 0, 0, arena);
         this.current = root;
     }
@@ -72,7 +76,7 @@ public final class Engine implements AutoCloseable {
     /** Opens a scope inside the current one; close it with try-with-resources. */
     public Scope scope() {
         checkThread();
-        current = new Scope(this, current, tape.length(), choices.size(), noting == null ? arena : recordedArena);
+        current = new Scope(this, current, tape.length(), choices.size(), making);
         return current;
     }
 
@@ -97,6 +101,7 @@ public final class Engine implements AutoCloseable {
         kernels = recorder;
         noting = made;
         live = made;
+        making = recordedArena;
         current = made.scope();
         try {
             result = step.get();
@@ -114,16 +119,68 @@ public final class Engine implements AutoCloseable {
         return made;
     }
 
-    /** Whether a step is being recorded now. */
+    /** Records a step that may draw random numbers: room for them is kept as for constants, and its owner fills it. */
+    Recording<Tensor> recordDrawing(Supplier<Tensor> step) {
+        long from = stream;
+        int chosen = choices.size();
+        drawing = true;
+        try {
+            return record(step);
+        } finally {
+            drawing = false;
+            forgetChoices(chosen);
+            stream = from;
+        }
+    }
+
+    /** How many constants the recording that is being made has by now. */
+    int constants() {
+        return noting.scope().constants().size();
+    }
+
+    /** Goes through a step without computing; nothing is changed by it. */
+    Trace trace(Supplier<Tensor> step, ByteBuffer host) {
+        checkThread();
+        checkNotNoting("a step of Steps inside a recording");
+        Scope before = current;
+        int from = tape.length();
+        int chosen = choices.size();
+        long drawn = stream;
+        Trace trace = new Trace(device, host);
+        kernels = trace.kernels();
+        making = new Arena(kernels);
+        tracing = trace;
+        Scope hollow = new Scope(this, before, from, chosen, making);
+        current = hollow;
+        try {
+            step.get();
+            tape.from(from).forEach(trace::bears);
+        } finally {
+            endOfNoting(before);
+            hollow.end();
+            tape.cut(from);
+            forgetChoices(chosen);
+            stream = drawn;
+        }
+        return trace;
+    }
+
+    /** Whether a step is being recorded now, or gone through beforehand. */
     public boolean isNoting() {
-        return noting != null;
+        return noting != null || tracing != null;
     }
 
     private void endOfNoting(Scope before) {
         kernels = device;
+        making = arena;
         noting = null;
+        tracing = null;
         live = null;
         current = before;
+    }
+
+    private void forgetChoices(int count) {
+        choices.subList(Math.min(count, choices.size()), choices.size()).clear();
     }
 
     /** Its tensors are the ones that can be read from now on. */
@@ -150,6 +207,9 @@ public final class Engine implements AutoCloseable {
     }
 
     private void checkNotNoting(String what) {
+        if (tracing != null) {
+            throw new Trace.Unforeseeable(what);
+        }
         if (noting != null) {
             throw new IllegalStateException(what + ": do it before or after Engine.record");
         }
@@ -346,7 +406,7 @@ public final class Engine implements AutoCloseable {
                     + "still open inside this one");
         }
         tape.cut(tapeLength);
-        choices.subList(Math.min(choiceCount, choices.size()), choices.size()).clear();
+        forgetChoices(choiceCount);
         current = scope.parent() == null ? scope : scope.parent();
     }
 
@@ -363,7 +423,10 @@ public final class Engine implements AutoCloseable {
         checkThread();
         Shape shape = Shape.of(dims);
         Tensor tensor = noting == null ? empty(type, shape) : constant(type, shape);
-        if (host.rewind().hasRemaining()) {
+        host.rewind();
+        if (tracing != null) {
+            tracing.uploads(type, shape, host);
+        } else if (host.hasRemaining()) {
             kernels.upload(host, tensor.view().storage(), 0);
         }
         return tensor;
@@ -377,8 +440,16 @@ public final class Engine implements AutoCloseable {
     }
 
     private Tensor random(Distribution distribution, long key, long stream, int... dims) {
+        Shape shape = Shape.of(dims);
+        if (tracing != null) {
+            tracing.draws(distribution, key, stream, shape);
+            return empty(precision, shape);
+        }
+        if (drawing) {
+            return constant(precision, shape);
+        }
         checkNotNoting("random numbers drawn inside a recording would be the same at each replay");
-        Tensor tensor = empty(precision, Shape.of(dims));
+        Tensor tensor = empty(precision, shape);
         kernels.random(distribution, key, stream, tensor.view());
         return tensor;
     }

@@ -65,6 +65,11 @@ final class Tape {
         nodes.add(node);
     }
 
+    /** The nodes from there on. */
+    List<Node> from(int length) {
+        return nodes.subList(length, nodes.size());
+    }
+
     /** Forgets all but the first nodes. */
     void cut(int length) {
         if (nodes.size() > length) {

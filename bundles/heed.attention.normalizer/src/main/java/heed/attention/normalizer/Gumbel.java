@@ -35,11 +35,12 @@ final class Gumbel implements Normalizer {
         }
         Tensor uniform = engine.draw(scores.shape().dims()).clamp(LEAST, 1);
         Tensor noise = uniform.log().neg().log().neg();                                      // […,S]
-        return Tensors.apply(new StraightThrough(), softmax.weights(scores.add(noise), mask, at));
+        return Tensors.apply(StraightThrough.ONLY, softmax.weights(scores.add(noise), mask, at));
     }
 
     /** One-hot on the way forward, nothing on the way back. */
-    private static final class StraightThrough implements DifferentiableFunction {
+    private enum StraightThrough implements DifferentiableFunction {
+        ONLY;
 
         @Override
         public Tensor forward(Context context, Tensor... y) {

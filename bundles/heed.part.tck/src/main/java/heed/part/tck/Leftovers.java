@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
+import heed.tensor.Steps;
 import heed.tensor.Tensor;
 import heed.tensor.spi.Backend;
 import heed.tensor.spi.DType;
@@ -67,26 +68,31 @@ public final class Leftovers<F> {
                 .flatMap(tests -> tests);
     }
 
-    /** The same bits again, on one engine and on the next. */
+    /** The same bits again, on one engine and on the next, and from a recording. */
     public Stream<DynamicTest> bits(Backend backend) {
-        return OnBackend.types(backend, "the same seed gives the same bits", type -> sameBits(backend, type));
+        return Stream.concat(
+                OnBackend.types(backend, "the same seed gives the same bits", type -> sameBits(backend, type)),
+                OnBackend.types(backend, "a replayed step gives the same bits", type -> replays(backend, type)));
     }
 
     /** The loss and all gradients. */
     private List<double[]> step(Slopes.Loss loss, Parameters parameters) {
         Engine engine = parameters.engine();
-        List<double[]> made = new ArrayList<>();
         try (Scope scope = engine.scope()) {
             engine.drawing(SEED, 1);
             Map<String, Tensor> leaves = new LinkedHashMap<>();
             inputs.forEach((name, numbers) -> leaves.put(name, numbers.on(engine).tracked()));
             Tensor number = loss.of(leaves);
             number.backward();
-            made.add(number.toDoubles());
-            leaves.values().forEach(leaf -> made.add(Slopes.gradient(leaf)));
-            parameters.all().values().forEach(weight -> made.add(Slopes.gradient(weight)));
+            return outcome(number, leaves, parameters);
         }
-        return made;
+    }
+
+    private static List<double[]> outcome(Tensor loss, Map<String, Tensor> leaves, Parameters parameters) {
+        List<double[]> outcome = new ArrayList<>(List.of(loss.toDoubles()));
+        leaves.values().forEach(leaf -> outcome.add(Slopes.gradient(leaf)));
+        parameters.all().values().forEach(weight -> outcome.add(Slopes.gradient(weight)));
+        return outcome;
     }
 
     private List<double[]> onAnEngine(F of, Backend backend, DType type) {
@@ -120,6 +126,28 @@ public final class Leftovers<F> {
                 same("a step after the scope of the first was closed", first, step(loss, parameters));
             }
             assertEquals(before, engine.bytesInUse(), "bytes in use after three more steps");
+        }
+    }
+
+    /** The first step is computed as usual, the others are replayed: training does not depend on which it is. */
+    private void replays(Backend backend, DType type) {
+        try (Engine engine = Engine.open(backend, type); Steps steps = new Steps(engine)) {
+            Parameters parameters = new Parameters(engine, SEED);
+            Slopes.Loss loss = use.of(factory, parameters);
+            Map<String, Tensor> leaves = new LinkedHashMap<>();
+            inputs.forEach((name, numbers) -> leaves.put(name,
+                    engine.persistent(() -> numbers.on(engine)).tracked()));
+            List<double[]> first = List.of();
+            for (int i = 0; i < 3; i++) {
+                try (Scope scope = engine.scope()) {
+                    engine.drawing(SEED, 1);
+                    List<double[]> got = outcome(steps.make(() -> loss.of(leaves)), leaves, parameters);
+                    first = i == 0 ? got : first;
+                    same("step " + (i + 1) + ", replayed", first, got);
+                }
+            }
+            assertEquals(2, steps.replayed(), "steps replayed of three: a part computes from its inputs, weights and "
+                    + "Engine.draw alone, and reads no value on the way");
         }
     }
 

@@ -16,6 +16,7 @@ import heed.plugin.Lease;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
 import heed.tensor.Scope;
+import heed.tensor.Steps;
 import heed.tensor.Tensor;
 import heed.tensor.optimizer.Optimizer;
 import heed.tensor.spi.Backend;
@@ -41,6 +42,7 @@ final class Trainer implements AutoCloseable {
     private final NotedParts parts;
     private final Model model;
     private final Optimizer optimizer;
+    private final Steps made;
     private final Judge judge;
     private final Batches batches;
     private long step;
@@ -65,6 +67,7 @@ final class Trainer implements AutoCloseable {
                 .with(plan.definition().evaluate(), data.form(), parts);
         batches = new Batches(data.train(), spec.train().batch(), spec.info().seed());
         optimizer = new Optimizer(spec.rule(), spec.schedule().apply(steps()), parameters);
+        made = new Steps(engine);
     }
 
     /** The parts that this run uses. */
@@ -118,6 +121,7 @@ final class Trainer implements AutoCloseable {
             save(checkpoint, record);
         }
         record.fact("seconds", elapsed());
+        record.fact("replayed-steps", made.replayed());
         test(record);
         return true;
     }
@@ -127,8 +131,7 @@ final class Trainer implements AutoCloseable {
         double rate = optimizer.rate();
         engine.drawing(spec.info().seed(), step);
         try (Scope scope = engine.scope()) {
-            Tensor value = model.loss(batch);
-            value.backward();
+            Tensor value = made.make(() -> model.loss(batch));
             if (spec.train().clip() > 0) {
                 optimizer.clip(spec.train().clip());
             }
