@@ -2,10 +2,8 @@ package heed.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import heed.itests.Heed.Ended;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +33,10 @@ class BackendsAgreeTest {
     /** The whole of Heed on a GPU, but for the GPU: a stand-in for the driver and cuBLAS runs its kernels. */
     @Test
     void theGpuBackendAgreesOnAStandIn() throws Exception {
-        Path standIn = Path.of("../heed.backend.jcuda/target/stand-in").toAbsolutePath().normalize();
-        assumeFalse(Files.exists(standIn.resolve("absent")), "the GPU backend is not tested on this machine");
-        assertTrue(Files.exists(standIn.resolve("libcuda.so.1")), () -> "no stand-in for a GPU in " + standIn
-                + ": heed.backend.jcuda's tests build it, with g++ or clang++");
+        Heed heed = Heed.onStandIn(folder.resolve("jcuda"));
         Path file = Experiment.words(folder, "agree", "none, additive, dot", STEPS);
         List<Path> reference = runs("reference", file);
-        agree(reference, runs("jcuda", file, Map.of("HEED_CUDA", standIn.toString())));
+        agree(reference, runs("jcuda", file, heed));
     }
 
     /**
@@ -75,11 +70,10 @@ class BackendsAgreeTest {
     }
 
     private List<Path> runs(String backend, Path file) throws Exception {
-        return runs(backend, file, Map.of());
+        return runs(backend, file, new Heed(folder.resolve(backend)));
     }
 
-    private List<Path> runs(String backend, Path file, Map<String, String> environment) throws Exception {
-        Heed heed = new Heed(folder.resolve(backend), environment);
+    private static List<Path> runs(String backend, Path file, Heed heed) throws Exception {
         Ended ended = heed.run("run", file, "--backend", backend);
         assertEquals(0, ended.code(), ended.toString());
         for (Path run : heed.runs("agree")) {

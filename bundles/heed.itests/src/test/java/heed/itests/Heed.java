@@ -1,5 +1,8 @@
 package heed.itests;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,15 @@ record Heed(Path home, Map<String, String> environment) {
 
     Heed(Path home) {
         this(home, Map.of());
+    }
+
+    /** With the backend 'jcuda' on the stand-in for a GPU that the backend's own tests have built. */
+    static Heed onStandIn(Path home) {
+        Path standIn = Path.of("../heed.backend.jcuda/target/stand-in").toAbsolutePath().normalize();
+        assumeFalse(Files.exists(standIn.resolve("absent")), "the GPU backend is not tested on this machine");
+        assertTrue(Files.exists(standIn.resolve("libcuda.so.1")), () -> "no stand-in for a GPU in " + standIn
+                + ": heed.backend.jcuda's tests build it, with g++ or clang++");
+        return new Heed(home, Map.of("HEED_CUDA", standIn.toString()));
     }
 
     /** How a process ended. */

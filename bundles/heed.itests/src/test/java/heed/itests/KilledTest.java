@@ -3,7 +3,6 @@ package heed.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import heed.itests.Heed.Ended;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -103,15 +101,13 @@ class KilledTest {
     @ParameterizedTest
     @ValueSource(strings = {"vector", "jcuda"})
     void aStoppedRunGoesOnOnAnotherBackend(String other) throws Exception {
-        Path standIn = Path.of("../heed.backend.jcuda/target/stand-in").toAbsolutePath().normalize();
-        assumeFalse(other.equals("jcuda") && Files.exists(standIn.resolve("absent")),
-            "the GPU backend is not tested on this machine");
+        Path home = folder.resolve("stopped");
+        Heed heed = other.equals("jcuda") ? Heed.onStandIn(home) : new Heed(home);
         Path file = Experiment.words(folder, "killed", "dot", 0);
         Heed whole = new Heed(folder.resolve("whole"));
         assertEquals(0, whole.run(command(file, REFERENCE)).code());
         List<Double> expected = new Recorded(whole.runs("killed").get(0)).losses();
 
-        Heed heed = new Heed(folder.resolve("stopped"), Map.of("HEED_CUDA", standIn.toString()));
         try (Child child = begun(heed, file)) {
             child.terminate();
             assertNotEquals(0, child.end(30, TimeUnit.SECONDS).code());
