@@ -25,7 +25,7 @@ terminal=false
 set -f # HEED_JAVA_OPTS is split at blanks, but not expanded
 # DJL must not look into the network; JMH must not mind another one that runs.
 # shellcheck disable=SC2086
-exec "$java_home/bin/java" -XX:+UseParallelGC "$vectors" -Djmh.ignoreLock=true \
+exec "$java_home/bin/java" $collector "$vectors" -Djmh.ignoreLock=true \
     -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -DDJL_CACHE_DIR="$cache/libtorch" \
     -Dorg.bytedeco.javacpp.cachedir="$cache/nd4j" -Dheed.bench.log="$built/bench.log" \
     -Dheed.terminal="$terminal" ${HEED_JAVA_OPTS:-} \

@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Model {
 
     /**
-     * The loss of a batch, to be made small.
+     * The loss of a batch, to be made small. It depends on the batch, the weights and {@link heed.tensor.Engine#draw}
+     * alone: it may be gone through more than once for one step ({@link heed.tensor.Steps}).
      *
      * @return a scalar, tracked for gradients
      */

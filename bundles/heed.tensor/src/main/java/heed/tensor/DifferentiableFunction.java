@@ -28,14 +28,15 @@ import org.osgi.annotation.versioning.ConsumerType;
  *         context.give(0, () -> g.mul(s.add(x.mul(s).mul(s.neg().add(1)))));
  *     }
  * }
- * Tensor y = Tensors.apply(new Swish(), x);
+ * Tensor y = Tensors.apply(SWISH, x);                                    // a constant, new Swish()
  * }</pre>
  *
  * <p>Nothing inside either method is recorded: the gradient is what {@link #backward} says, and it has none
  * of its own. Neither method changes its arguments, nor brings values to the host ({@link Tensor#item},
  * {@link Tensor#toFloats}): kernels may be running still, and a step may be recorded and played again. An
  * object without fields can be applied any number of times; what belongs to one application stands in its
- * {@link Context}.
+ * {@link Context}. Keep such an object, or make it an enum or a record: a training step is known again by equal
+ * functions, and only then replayed ({@link Steps}).
  */
 @ConsumerType
 public interface DifferentiableFunction {

@@ -10,13 +10,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Training steps that cost their kernels alone when they come again. Each step is first gone through without computing,
- * which tells the calls that it would make and the values that it brings from the host; if the same calls came twice before,
- * a {@link Recording} of them is replayed with the new values. Batches of equal shapes make equal calls; any other step is
- * computed as usual, and the numbers are the same either way.
+ * Training steps that cost their kernels alone when they come again. Each step is first gone through without
+ * computing, which tells the calls that it would make and the values that it brings from the host; if the same calls
+ * came before, a {@link Recording} of them is replayed with the new values. Batches of equal shapes make equal calls;
+ * any other step is computed as usual, and the numbers are the same either way.
  *
- * <p>A step must be the same each time it is gone through: computed from its batch, weights, and {@link Engine#draw}, with no
- * other memory of its own. Steps that read a value, or seldom make the same calls, are soon computed as usual only.
+ * <p>A step must be the same each time it is gone through: computed from its batch, weights, and {@link Engine#draw},
+ * with no other memory of its own. Steps that read a value, or seldom make the same calls, are soon computed as usual
+ * only.
  */
 public final class Steps implements AutoCloseable {
 

@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A step gone through without computing: the calls that it would make, by which it is known again, and what it would bring
- * from the host. Its kernels do nothing, and its storage has no memory.
+ * A step gone through without computing: the calls that it would make, by which it is known again, and what it would
+ * bring from the host. Its kernels do nothing, and its storage has no memory.
  */
 final class Trace implements InvocationHandler {
 
@@ -79,7 +79,8 @@ final class Trace implements InvocationHandler {
     Trace(Kernels device, ByteBuffer host) {
         this.device = device;
         this.host = host.clear();
-        kernels = (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, this);
+        kernels = (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class},
+                this);
     }
 
     /** Kernels that note what they are called for. */
