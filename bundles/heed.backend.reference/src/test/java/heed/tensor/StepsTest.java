@@ -187,6 +187,23 @@ class StepsTest {
         assertEquals(200 * 2 + 50, gone[0]);
     }
 
+    /** More shapes than recordings are kept: the eldest go, and come again when they are wanted. */
+    @Test
+    void theEldestRecordingsGo() {
+        try (Steps steps = new Steps(engine)) {
+            for (int round = 0; round < 3; round++) {
+                for (int rows = 1; rows <= 40; rows++) {
+                    int count = rows;
+                    try (Scope scope = engine.scope()) {
+                        Tensor sum = steps.make(() -> engine.of(new double[count], count).add(weight.sum()).sum());
+                        assertEquals(count * weight.sum().item(), sum.item(), 1e-9);
+                    }
+                }
+            }
+            assertEquals(80, steps.replayed());
+        }
+    }
+
     @Test
     void anErrorInAStepLeavesTheEngineAsItWas() {
         try (Steps steps = new Steps(engine); Scope scope = engine.scope()) {

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 public final class Steps implements AutoCloseable {
 
     private static final int KEPT = 32;
+    /** What the kept ones' calls may add up to: some hundred megabytes of heap at most. */
+    private static final long SIZE = 500_000;
     private static final int TRIED = 200;
     private static final int REFUSED = 3;
 
@@ -29,6 +31,7 @@ public final class Steps implements AutoCloseable {
     private final Set<Integer> seen = new HashSet<>();
     private final Map<List<Object>, Recording<Tensor>> recordings = new LinkedHashMap<>(KEPT, 0.75f, true);
     private ByteBuffer host = ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder());
+    private long size;
     private long made;
     private long replayed;
     private int refused;
@@ -51,11 +54,13 @@ public final class Steps implements AutoCloseable {
         made++;
         if (tries) {
             Tensor again = again(loss);
-            weigh(again != null);
+            weigh();
             if (again != null) {
                 replayed++;
                 return again;
             }
+        } else {
+            close();
         }
         Tensor value = loss.get();
         value.backward();
@@ -88,6 +93,8 @@ public final class Steps implements AutoCloseable {
                 return null;
             }
             recording = record(trace, loss);
+        } else {
+            served++;
         }
         if (recording != null) {
             trace.bring(recording.scope().constants());
@@ -104,9 +111,12 @@ public final class Steps implements AutoCloseable {
             tries = false;
             return null;
         }
-        if (recordings.size() == KEPT) {
-            recordings.remove(recordings.keySet().iterator().next()).close();
+        while (recordings.size() >= KEPT || size + trace.calls().size() > SIZE && !recordings.isEmpty()) {
+            List<Object> eldest = recordings.keySet().iterator().next();
+            size -= eldest.size();
+            recordings.remove(eldest).close();
         }
+        size += trace.calls().size();
         recordings.put(trace.calls(), recording);
         return recording;
     }
@@ -119,10 +129,9 @@ public final class Steps implements AutoCloseable {
         return loss;
     }
 
-    /** Whether going through steps beforehand is worth it. */
-    private void weigh(boolean hit) {
+    /** Goes on as long as most steps find a recording: making one costs more than a step. */
+    private void weigh() {
         tried++;
-        served += hit ? 1 : 0;
         if (tried == TRIED) {
             tries &= 2 * served >= tried;
             tried = 0;
@@ -135,5 +144,7 @@ public final class Steps implements AutoCloseable {
     public void close() {
         recordings.values().forEach(Recording::close);
         recordings.clear();
+        seen.clear();
+        size = 0;
     }
 }

@@ -98,6 +98,11 @@ class WrongMechanismTest {
     }
 
     @Test
+    void valuesOnTheWay() {
+        caught(new Wrong.ReadsAValue(), "a replayed step gives the same bits", "reads no value on the way");
+    }
+
+    @Test
     void staticTensor() {
         caught(new Wrong.KeepsAStatic(), "nothing holds a closed engine", "still held");
         caught(new Wrong.ReadsAStatic(), "the same seed gives the same bits", "");

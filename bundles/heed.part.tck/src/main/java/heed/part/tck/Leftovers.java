@@ -146,8 +146,9 @@ public final class Leftovers<F> {
                     same("step " + (i + 1) + ", replayed", first, got);
                 }
             }
-            assertEquals(2, steps.replayed(), "steps replayed of three: a part computes from its inputs, weights and "
-                    + "Engine.draw alone, and reads no value on the way");
+            assertEquals(2, steps.replayed(), "steps replayed of three: a part computes from its inputs, weights "
+                    + "and Engine.draw alone, reads no value on the way, and keeps its DifferentiableFunction as a "
+                    + "constant");
         }
     }
 

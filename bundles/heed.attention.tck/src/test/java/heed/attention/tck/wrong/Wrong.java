@@ -143,7 +143,9 @@ public abstract class Wrong implements AttentionFactory<Wrong.None> {
     /** A function of its own whose way back forgets to double. */
     public static final class WrongGradient extends Wrong {
 
-        private static final class Twice implements DifferentiableFunction {
+        private enum Twice implements DifferentiableFunction {
+            ONLY;
+
             @Override
             public Tensor forward(Context context, Tensor... x) {
                 return x[0].mul(2);
@@ -160,7 +162,21 @@ public abstract class Wrong implements AttentionFactory<Wrong.None> {
             return new Right(w) {
                 @Override
                 Tensor factor(Tensor query) {
-                    return Tensors.apply(new Twice(), super.factor(query));
+                    return Tensors.apply(Twice.ONLY, super.factor(query));
+                }
+            };
+        }
+    }
+
+    /** Reads a number on the way. */
+    public static final class ReadsAValue extends Wrong {
+
+        @Override
+        protected AttentionMechanism mechanism(Tensor w) {
+            return new Right(w) {
+                @Override
+                public Tensor score(Tensor query, Tensor keys, Reading at) {
+                    return super.score(query.mul(w.sum().item()), keys, at);
                 }
             };
         }

@@ -199,6 +199,7 @@ final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        made.close();
         engine.close();
     }
 }
