@@ -100,4 +100,13 @@ public interface AttentionContract {
                 dynamicContainer("gradients", Differences.near(subject)),
                 dynamicContainer("bits", Steps.bits(subject))));
     }
+
+    /** Of {@link #again}, what costs least: for a backend on which a call takes very long. */
+    static DynamicNode briefly(AttentionSubject subject) {
+        AttentionContract contract = () -> subject;
+        return dynamicContainer(subject.toString(), Stream.of(
+                dynamicContainer("rows", contract.rows()),
+                dynamicContainer("gradients", Differences.near(subject)),
+                dynamicContainer("bits", Steps.bits(subject))));
+    }
 }
