@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * same seed would not give the same weights. Polynomials of exp and log: Cephes library, Moshier 1992, single precision.
  *
  * <p>Constants are vectors made beforehand, never {@code broadcast} in place: each call of the Vector API costs the
- * compiler hundreds of nodes, and a loop with too many of them gets its vectors on the heap. For the same reason arrays go
- * in and out, and no method takes or returns a vector: where the compiler happens not to inline it, it is an object.
+ * compiler hundreds of nodes. Arrays go in and out, and no method takes or returns a vector: where the compiler happens
+ * not to inline it, it is an object.
  */
 final class Functions {
 

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What a line without gaps adds up to, and what is done to a whole line. Short lines, such as the scores of a few slots,
- * go by plain loops: vectors gain nothing there, and the compiler puts them on the heap.
+ * go by plain loops: vectors gain nothing there.
  */
 final class RowLines {
 
