@@ -100,7 +100,7 @@ final class Tape {
 
     /** The weights that were used from a node on, each once, with their gradients. */
     List<Recording.Slope> slopes(int from) {
-        return nodes.subList(from, nodes.size()).stream().flatMap(node -> Arrays.stream(node.inputs()))
+        return from(from).stream().flatMap(node -> Arrays.stream(node.inputs()))
                 .filter(Tensor::isLeaf).filter(leaf -> leaf.gradient != null).distinct()
                 .map(leaf -> new Recording.Slope(leaf, leaf.gradient)).toList();
     }
