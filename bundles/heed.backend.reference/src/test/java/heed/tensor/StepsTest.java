@@ -10,6 +10,7 @@ import heed.tensor.optimizer.Adam;
 import heed.tensor.optimizer.Optimizer;
 import heed.tensor.spi.DType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,20 @@ class StepsTest {
                     });
                     Tensor half = engine.withoutGradients(() -> weight.mul(6));
                     assertArrayEquals(half.toDoubles(), weight.gradient().orElseThrow().toDoubles(), 1e-12);
+                }
+            }
+        }
+    }
+
+    /** Equal calls, of which another result is the loss. */
+    @Test
+    void lossesAreNotMistaken() {
+        try (Steps steps = new Steps(engine)) {
+            for (int i = 0; i < 6; i++) {
+                int which = i % 2;
+                try (Scope scope = engine.scope()) {
+                    Tensor loss = steps.make(() -> List.of(weight.mul(2).sum(), weight.mul(3).sum()).get(which));
+                    assertEquals((2 + which) * weight.sum().item(), loss.item(), 1e-12);
                 }
             }
         }

@@ -153,7 +153,7 @@ public final class Engine implements AutoCloseable {
         Scope hollow = new Scope(this, before, from, chosen, making);
         current = hollow;
         try {
-            step.get();
+            trace.gives(step.get());
             tape.from(from).forEach(trace::bears);
         } finally {
             endOfNoting(before);

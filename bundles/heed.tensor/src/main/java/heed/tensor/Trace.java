@@ -146,6 +146,11 @@ final class Trace implements InvocationHandler {
         inputs.add(new Drawn(distribution, key, stream, shape));
     }
 
+    /** The step hands this back. */
+    void gives(Tensor loss) {
+        calls.add(loss.view());
+    }
+
     /** The step put this on the tape. */
     void bears(Tape.Node node) {
         Object attribute = node.attribute();
