@@ -47,7 +47,7 @@ final class StagedBundles {
 
     /**
      * Installs the very bytes that were checked; the same content is installed once, and can come back. What
-     * is new is not on offer before it is started and probed.
+     * is not on offer yet is leaving until it is settled.
      */
     Bundle install(PluginJar jar) throws Refusal {
         Set<String> copied = new TreeSet<>(jar.packages());
@@ -58,9 +58,7 @@ final class StagedBundles {
         }
         try {
             Bundle bundle = context.installBundle(LOCATION + jar.sha256(), new ByteArrayInputStream(jar.content()));
-            if (bundle.getState() == Bundle.ACTIVE) {
-                holds.stay(bundle);
-            } else {
+            if (bundle.getState() != Bundle.ACTIVE) {
                 holds.retire(bundle);
             }
             return bundle;
@@ -88,7 +86,6 @@ final class StagedBundles {
         try {
             bundle.start(Bundle.START_TRANSIENT);
             probe(bundle);
-            holds.stay(bundle);
             return bundle;
         } catch (BundleException failed) {
             boolean unresolved = failed.getType() == BundleException.RESOLVE_ERROR;
@@ -129,11 +126,6 @@ final class StagedBundles {
     /** What an active plug-in still waits for; empty when it is all there. */
     String waiting(Bundle bundle) {
         return components.waiting(bundle).orElse("");
-    }
-
-    /** No more on offer from now on; uninstalled by {@link #sweep} when nobody uses it. */
-    void retire(Bundle bundle) {
-        holds.retire(bundle);
     }
 
     /** Uninstalls the leaving bundles that nobody uses any more. */

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 
 /**
- * Keeps the staged bundles what the folder says. Changes are made under one lock; lists are taken without.
+ * Keeps the staged bundles what the folder says. Changes are made under one lock, and may take as long as a
+ * plug-in takes to start; a list waits for none of that, only until what is on offer and what is listed are one.
  */
 final class Staging {
     private static final Logger LOG = Logger.getLogger(Staging.class.getName());
@@ -28,6 +29,7 @@ final class Staging {
     private final Holds holds;
     private final Map<String, Staged> staged = new ConcurrentSkipListMap<>();
     private final Map<Bundle, Staged> leaving = new ConcurrentHashMap<>();
+    private final Object listing = new Object();
     private String complaint = "";
 
     private record Arrival(String file, Signature signature, PluginJar jar) {
@@ -46,7 +48,7 @@ final class Staging {
     /** Also uninstalls what an earlier life of this bundle left behind and the folder no longer has. */
     synchronized void firstScan() {
         scan();
-        bundles.all().stream().filter(b -> !isStaged(b)).forEach(bundles::retire);
+        bundles.all().stream().filter(b -> !isStaged(b)).forEach(holds::retire);
         sweep();
     }
 
@@ -132,12 +134,15 @@ final class Staging {
         }
     }
 
-    /** What the file is from now on; what it was before leaves. */
+    /** What the file is from now on, on offer and listed at once; what it was before leaves. */
     private void settle(Staged now) {
         boolean arrived = now.bundle().isPresent() && !isStaged(now.bundle().get());
-        Staged before = staged.put(now.file(), now);
-        if (before != null) {
-            retire(before);
+        synchronized (listing) {
+            Staged before = staged.put(now.file(), now);
+            now.bundle().ifPresent(holds::stay);
+            if (before != null) {
+                retire(before);
+            }
         }
         if (arrived) {
             LOG.info(() -> "plug-in " + now.file() + " is on offer: " + now.symbolicName() + " " + now.version());
@@ -149,12 +154,14 @@ final class Staging {
     }
 
     private void drop(String file) {
-        retire(staged.remove(file));
+        synchronized (listing) {
+            retire(staged.remove(file));
+        }
     }
 
     private void retire(Staged before) {
         before.bundle().filter(b -> !isStaged(b)).ifPresent(bundle -> {
-            bundles.retire(bundle);
+            holds.retire(bundle);
             leaving.put(bundle, before);
             LOG.info(() -> "plug-in " + before.file() + " leaves: " + before.symbolicName() + " "
                     + before.version());
@@ -191,9 +198,6 @@ final class Staging {
             settle(now);
             return plugin(now);
         } finally {
-            if (!isStaged(bundle)) {
-                bundles.retire(bundle);
-            }
             sweep();
         }
     }
@@ -211,10 +215,12 @@ final class Staging {
     }
 
     List<Plugin> list() {
-        Stream<Plugin> going = leaving.entrySet().stream().filter(e -> holds.isLeaving(e.getKey()))
-                .map(e -> plugin(e.getValue(), State.LEAVING, "", holds.count(e.getKey())));
-        return Stream.concat(staged.values().stream().map(this::plugin), going)
-                .sorted(Comparator.comparing(Plugin::file).thenComparing(Plugin::state)).toList();
+        synchronized (listing) {
+            Stream<Plugin> going = leaving.entrySet().stream().filter(e -> holds.isLeaving(e.getKey()))
+                    .map(e -> plugin(e.getValue(), State.LEAVING, "", holds.count(e.getKey())));
+            return Stream.concat(staged.values().stream().map(this::plugin), going)
+                    .sorted(Comparator.comparing(Plugin::file).thenComparing(Plugin::state)).toList();
+        }
     }
 
     private Plugin plugin(Staged one) {

@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heed.plugin.Lease;
+import heed.plugin.Plugins.Plugin;
+import heed.plugin.Plugins.State;
 import heed.plugin.greeting.GreetingFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,14 +72,26 @@ class ConcurrencyTest {
         return count;
     }
 
+    /** No version comes back here, so one on offer before a list and after it was so during it; and the reverse. */
     private static int listAll(Felix felix, long end) throws Exception {
         int count = 0;
+        Set<String> before = Set.copyOf(felix.versions());
         for (; System.nanoTime() < end; count++) {
-            felix.plugins().list();
-            felix.versions();
+            Set<String> listed = active(felix);
+            Set<String> after = Set.copyOf(felix.versions());
+            before.stream().filter(after::contains).forEach(
+                    version -> assertTrue(listed.contains(version), () -> version + " is not among " + listed));
+            active(felix).stream().filter(listed::contains).forEach(
+                    version -> assertTrue(after.contains(version), () -> version + " is not among " + after));
+            before = after;
             Thread.sleep(1);
         }
         return count;
+    }
+
+    private static Set<String> active(Felix felix) {
+        return felix.plugins().list().stream().filter(p -> p.state() == State.ACTIVE).map(Plugin::version)
+                .collect(Collectors.toSet());
     }
 
     private static int lease(Felix felix, long end) throws Exception {
