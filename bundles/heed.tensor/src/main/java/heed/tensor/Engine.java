@@ -5,8 +5,6 @@ import heed.tensor.spi.DType;
 import heed.tensor.spi.Distribution;
 import heed.tensor.spi.Kernels;
 import heed.tensor.spi.Layout;
-import heed.tensor.spi.Recorder;
-import heed.tensor.spi.Storage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -24,29 +22,26 @@ public final class Engine implements AutoCloseable {
     private final DType precision;
     private final Arena arena;
     private final Arena recordedArena;
+    private final Mode computing;
     private final Tape tape = new Tape();
     private final Thread thread = Thread.currentThread();
     private final Scope root;
     private Scope current;
     private boolean recording = true;
-    private Kernels kernels;
+    private Mode mode;
     private final List<Choice> choices = new ArrayList<>();
-    private Arena making;
     private long key;
     private long stream;
-    private Recording<?> noting;
-    private boolean drawing;
-    private Trace tracing;
-    private Recording<?> live;
+    private Scope live;
     private ByteBuffer staging = ByteBuffer.allocateDirect(1 << 12).order(ByteOrder.nativeOrder());
 
     private Engine(Kernels kernels, DType precision) {
         this.device = kernels;
-        this.kernels = kernels;
         this.precision = precision;
         this.arena = new Arena(kernels);
         this.recordedArena = new Arena(kernels);
-        this.making = arena;
+        this.computing = new Computing(kernels, arena);
+        this.mode = computing;
         this.root = new Scope(this, null, 0, 0, arena);
         this.current = root;
     }
@@ -76,7 +71,7 @@ public final class Engine implements AutoCloseable {
     /** Opens a scope inside the current one; close it with try-with-resources. */
     public Scope scope() {
         checkThread();
-        current = new Scope(this, current, tape.length(), choices.size(), making);
+        current = new Scope(this, current, tape.length(), choices.size(), mode.arena());
         return current;
     }
 
@@ -91,92 +86,80 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException when a recording is being made already
      */
     public <T> Recording<T> record(Supplier<T> step) {
-        checkThread();
-        checkNotNoting("a recording inside a recording");
-        Recorder recorder = device.recorder();
-        Scope before = current;
-        int from = tape.length();
-        Recording<T> made = new Recording<>(this, new Scope(this, before, from, choices.size(), recordedArena));
-        T result;
-        kernels = recorder;
-        noting = made;
-        live = made;
-        making = recordedArena;
-        current = made.scope();
-        try {
-            result = step.get();
-        } catch (RuntimeException | Error failure) {
-            made.complete(recorder.end(), null, List.of());
-            endOfNoting(before);
-            made.close();
-            tape.cut(from);
-            throw failure;
-        }
-        made.complete(recorder.end(), result, tape.slopes(from));
-        endOfNoting(before);
-        tape.cut(from);
-        made.scope().lend();
-        return made;
+        return record(step, false);
     }
 
     /** Records a step that may draw random numbers: room for them is kept as for constants, and its owner fills it. */
     Recording<Tensor> recordDrawing(Supplier<Tensor> step) {
         long from = stream;
         int chosen = choices.size();
-        drawing = true;
         try {
-            return record(step);
+            return record(step, true);
         } finally {
-            drawing = false;
             forgetChoices(chosen);
             stream = from;
         }
     }
 
-    /** How many constants the recording that is being made has by now. */
-    int constants() {
-        return noting.scope().constants().size();
+    private <T> Recording<T> record(Supplier<T> step, boolean draws) {
+        checkThread();
+        mode.refuse("a recording inside a recording");
+        int from = tape.length();
+        Scope scope = new Scope(this, current, from, choices.size(), recordedArena);
+        Noting noting = new Noting(device, recordedArena, scope, draws);
+        Recording<T> made = new Recording<>(this, scope);
+        live = scope;
+        try {
+            T result = goThrough(step, noting, scope);
+            made.complete(noting.end(), result, tape.slopes(from));
+            scope.lend();
+            return made;
+        } catch (RuntimeException | Error failure) {
+            made.complete(noting.end(), null, List.of());
+            made.close();
+            throw failure;
+        } finally {
+            live = null;
+            tape.cut(from);
+        }
     }
 
     /** Goes through a step without computing; nothing is changed by it. */
     Trace trace(Supplier<Tensor> step, ByteBuffer host) {
         checkThread();
-        checkNotNoting("a step of Steps inside a recording");
-        Scope before = current;
+        mode.refuse("a step of Steps inside a recording");
         int from = tape.length();
         int chosen = choices.size();
         long drawn = stream;
         Trace trace = new Trace(device, host);
-        kernels = trace.kernels();
-        making = new Arena(kernels);
-        tracing = trace;
-        Scope hollow = new Scope(this, before, from, chosen, making);
-        current = hollow;
+        Scope hollow = new Scope(this, current, from, chosen, trace.arena());
         try {
-            trace.gives(step.get());
+            trace.gives(goThrough(step, trace, hollow));
             tape.from(from).forEach(trace::bears);
+            return trace;
         } finally {
-            endOfNoting(before);
             hollow.end();
             tape.cut(from);
             forgetChoices(chosen);
             stream = drawn;
         }
-        return trace;
+    }
+
+    private <T> T goThrough(Supplier<T> step, Mode other, Scope scope) {
+        Scope before = current;
+        mode = other;
+        current = scope;
+        try {
+            return step.get();
+        } finally {
+            mode = computing;
+            current = before;
+        }
     }
 
     /** Whether a step is being recorded now, or gone through beforehand. */
     public boolean isNoting() {
-        return noting != null || tracing != null;
-    }
-
-    private void endOfNoting(Scope before) {
-        kernels = device;
-        making = arena;
-        noting = null;
-        tracing = null;
-        live = null;
-        current = before;
+        return mode != computing;
     }
 
     private void forgetChoices(int count) {
@@ -184,35 +167,24 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Its tensors are the ones that can be read from now on. */
-    void replaying(Recording<?> recording) {
+    void replaying(Scope recorded) {
         checkThread();
-        checkNotNoting("a replay inside a recording");
+        mode.refuse("a replay inside a recording");
         if (!root.isOpen()) {
             throw new IllegalStateException("the engine is closed");
         }
-        live = recording;
+        live = recorded;
     }
 
-    void forget(Recording<?> recording) {
-        recording.scope().end();
-        for (Storage storage : recording.scope().constants()) {
-            device.free(storage);
-        }
-        live = live == recording ? null : live;
+    void forget(Scope recorded) {
+        recorded.end();
+        recorded.constants().forEach(device::free);
+        live = live == recorded ? null : live;
     }
 
     /** Whether tensors of this recording hold what it computed. */
-    boolean isLive(Scope scope) {
-        return live != null && live.scope() == scope;
-    }
-
-    private void checkNotNoting(String what) {
-        if (tracing != null) {
-            throw new Trace.Unforeseeable(what);
-        }
-        if (noting != null) {
-            throw new IllegalStateException(what + ": do it before or after Engine.record");
-        }
+    boolean isLive(Scope recorded) {
+        return live == recorded;
     }
 
     /** Computes without recording for gradients. */
@@ -239,7 +211,7 @@ public final class Engine implements AutoCloseable {
     /** One value everywhere. */
     public Tensor full(double value, int... dims) {
         Tensor tensor = empty(precision, Shape.of(dims));
-        kernels.fill(tensor.view(), value);
+        mode.kernels().fill(tensor.view(), value);
         return tensor;
     }
 
@@ -344,7 +316,7 @@ public final class Engine implements AutoCloseable {
 
     /** Makes a tensor that lives as long as the engine, whatever scope is open. */
     public Tensor persistent(Supplier<Tensor> maker) {
-        checkNotNoting("a weight or an optimiser's state made inside a recording");
+        mode.refuse("a weight or an optimiser's state made inside a recording");
         Scope before = current;
         current = root;
         try (Scope making = scope()) {
@@ -366,7 +338,7 @@ public final class Engine implements AutoCloseable {
 
     /** Waits for everything computed so far. */
     public void await() {
-        kernels.await();
+        mode.kernels().await();
     }
 
     /** Frees all memory of this engine; every tensor of it is then unusable. */
@@ -384,7 +356,7 @@ public final class Engine implements AutoCloseable {
     /** The backend's kernels, for optimisers and for functions of plug-ins. */
     public Kernels kernels() {
         checkThread();
-        return kernels;
+        return mode.kernels();
     }
 
     Tape tape() {
@@ -421,37 +393,13 @@ public final class Engine implements AutoCloseable {
 
     private Tensor uploaded(DType type, ByteBuffer host, int... dims) {
         checkThread();
-        Shape shape = Shape.of(dims);
-        Tensor tensor = noting == null ? empty(type, shape) : constant(type, shape);
         host.rewind();
-        if (tracing != null) {
-            tracing.uploads(type, shape, host);
-        } else if (host.hasRemaining()) {
-            kernels.upload(host, tensor.view().storage(), 0);
-        }
-        return tensor;
-    }
-
-    /** Room that no other recording writes to: its values are put there once. */
-    private Tensor constant(DType type, Shape shape) {
-        Storage storage = device.allocate(type, Math.max(1, shape.size()));
-        noting.scope().constants().add(storage);
-        return new Tensor(this, new Buffer(storage, noting.scope()), Layout.contiguous(shape));
+        return mode.uploaded(this, type, Shape.of(dims), host);
     }
 
     private Tensor random(Distribution distribution, long key, long stream, int... dims) {
-        Shape shape = Shape.of(dims);
-        if (tracing != null) {
-            tracing.draws(distribution, key, stream, shape);
-            return empty(precision, shape);
-        }
-        if (drawing) {
-            return constant(precision, shape);
-        }
-        checkNotNoting("random numbers drawn inside a recording would be the same at each replay");
-        Tensor tensor = empty(precision, shape);
-        kernels.random(distribution, key, stream, tensor.view());
-        return tensor;
+        checkThread();
+        return mode.drawn(this, distribution, key, stream, Shape.of(dims));
     }
 
     private static void checkCount(int count, int... dims) {

@@ -46,7 +46,7 @@ public final class Recording<T> implements AutoCloseable {
         if (recorded == null) {
             throw new IllegalStateException("the recording is closed");
         }
-        engine.replaying(this);
+        engine.replaying(scope);
         recorded.replay();
         for (int i = 0; i < slopes.size(); i++) {
             Slope slope = slopes.get(i);
@@ -70,7 +70,7 @@ public final class Recording<T> implements AutoCloseable {
         if (recorded != null) {
             recorded.close();
             recorded = null;
-            engine.forget(this);
+            engine.forget(scope);
         }
     }
 }

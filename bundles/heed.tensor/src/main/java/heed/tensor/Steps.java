@@ -62,9 +62,7 @@ public final class Steps implements AutoCloseable {
         } else {
             close();
         }
-        Tensor value = loss.get();
-        value.backward();
-        return value;
+        return backward(loss);
     }
 
     /** Steps made so far. */
@@ -104,10 +102,9 @@ public final class Steps implements AutoCloseable {
     }
 
     private Recording<Tensor> record(Trace trace, Supplier<Tensor> loss) {
-        Recording<Tensor> recording;
-        try {
-            recording = engine.recordDrawing(() -> backward(loss.get(), trace.inputs()));
-        } catch (Trace.Unforeseeable e) {
+        Recording<Tensor> recording = engine.recordDrawing(() -> backward(loss));
+        if (recording.scope().constants().size() != trace.inputs()) {      // a gradient brings values from the host
+            recording.close();
             tries = false;
             return null;
         }
@@ -121,12 +118,10 @@ public final class Steps implements AutoCloseable {
         return recording;
     }
 
-    private Tensor backward(Tensor loss, int inputs) {
-        loss.backward();
-        if (engine.constants() != inputs) {
-            throw new Trace.Unforeseeable("a gradient brings values from the host");
-        }
-        return loss;
+    private static Tensor backward(Supplier<Tensor> loss) {
+        Tensor value = loss.get();
+        value.backward();
+        return value;
     }
 
     /** Goes on as long as most steps find a recording: making one costs more than a step. */

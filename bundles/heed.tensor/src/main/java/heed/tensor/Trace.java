@@ -18,7 +18,7 @@ import java.util.List;
  * A step gone through without computing: the calls that it would make, by which it is known again, and what it would
  * bring from the host. Its kernels do nothing, and its storage has no memory.
  */
-final class Trace implements InvocationHandler {
+final class Trace implements Mode, InvocationHandler {
 
     /** The step does what cannot be foreseen from its calls. */
     static final class Unforeseeable extends IllegalStateException {
@@ -70,6 +70,7 @@ final class Trace implements InvocationHandler {
 
     private final Kernels device;
     private final Kernels kernels;
+    private final Arena arena;
     private final List<Object> calls = new ArrayList<>();
     private final List<Input> inputs = new ArrayList<>();
     private ByteBuffer host;
@@ -81,11 +82,18 @@ final class Trace implements InvocationHandler {
         this.host = host.clear();
         kernels = (Kernels) Proxy.newProxyInstance(Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class},
                 this);
+        arena = new Arena(kernels);
     }
 
     /** Kernels that note what they are called for. */
-    Kernels kernels() {
+    @Override
+    public Kernels kernels() {
         return kernels;
+    }
+
+    @Override
+    public Arena arena() {
+        return arena;
     }
 
     /** What came from the host. */
@@ -125,25 +133,33 @@ final class Trace implements InvocationHandler {
         }
     }
 
-    /** The step brings this from the host. */
-    void uploads(DType type, Shape shape, ByteBuffer from) {
+    @Override
+    public Tensor uploaded(Engine engine, DType type, Shape shape, ByteBuffer values) {
+        Tensor tensor = engine.empty(type, shape);
         calls.add(type);
         calls.add(shape);
-        int length = from.remaining();
+        int length = values.remaining();
         if (host.remaining() < length) {
             ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(2 * host.capacity(), host.position() + length))
                     .order(ByteOrder.nativeOrder());
             host = larger.put(host.flip());
         }
         inputs.add(new Uploaded(host.position(), length));
-        host.put(from.duplicate());
+        host.put(values);
+        return tensor;
     }
 
-    /** The step draws this. */
-    void draws(Distribution distribution, long key, long stream, Shape shape) {
+    @Override
+    public Tensor drawn(Engine engine, Distribution distribution, long key, long stream, Shape shape) {
         calls.add(distribution);
         calls.add(shape);
         inputs.add(new Drawn(distribution, key, stream, shape));
+        return engine.empty(engine.precision(), shape);
+    }
+
+    @Override
+    public void refuse(String what) {
+        throw new Unforeseeable(what);
     }
 
     /** The step hands this back. */
