@@ -1,7 +1,5 @@
 package heed.conformance;
 
-import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
-
 import heed.attention.BiasFactory;
 import heed.attention.NormalizerFactory;
 import heed.attention.PositionsFactory;
@@ -34,7 +32,6 @@ class AroundTableTest {
         return AroundSubject.of(factory, Backends.EXACT);
     }
 
-    /** On the stand-in for a GPU, which is slow, what is their own; the rest is the mechanisms'. */
     @TestFactory
     Stream<DynamicNode> normalisers() {
         Declared nothing = Declared.NOTHING;
@@ -47,13 +44,7 @@ class AroundTableTest {
                 normaliser(new GumbelFactory()).declares(nothing.withChance().withEstimatedGradient()),
                 normaliser(new HardFactory()).declares(nothing.withChance()))
                 .flatMap(subject -> Backends.ALL.stream().map(backend -> subject.on(backend, Backends.EXACT)))
-                .map(subject -> subject.backend().id().equals("jcuda") ? itself(subject)
-                        : NormalizerContract.all(subject));
-    }
-
-    private static DynamicNode itself(AroundSubject<NormalizerFactory<?>> subject) {
-        NormalizerContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), contract.itself());
+                .map(subject -> NormalizerContract.of(subject, Backends.extent(subject.backend())));
     }
 
     @TestFactory
@@ -62,7 +53,7 @@ class AroundTableTest {
                 new RotaryFactory())
                 .flatMap(factory -> Backends.ALL.stream().map(backend -> AroundSubject
                         .<PositionsFactory<?>>of(factory, backend).on(backend, Backends.EXACT)))
-                .map(PositionsContract::all);
+                .map(subject -> PositionsContract.of(subject, Backends.extent(subject.backend())));
     }
 
     @TestFactory
@@ -70,6 +61,6 @@ class AroundTableTest {
         return Stream.<BiasFactory<?>>of(new AlibiFactory(), new RelativeFactory())
                 .flatMap(factory -> Backends.ALL.stream().map(backend -> AroundSubject
                         .<BiasFactory<?>>of(factory, backend).on(backend, Backends.EXACT)))
-                .map(BiasContract::all);
+                .map(subject -> BiasContract.of(subject, Backends.extent(subject.backend())));
     }
 }

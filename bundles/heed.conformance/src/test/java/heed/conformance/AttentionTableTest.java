@@ -1,5 +1,7 @@
 package heed.conformance;
 
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+
 import heed.attention.AttentionFactory;
 import heed.attention.additive.AdditiveAttentionFactory;
 import heed.attention.additive.ConcatAttentionFactory;
@@ -47,7 +49,6 @@ class AttentionTableTest {
     }
 
     private static final List<Normaliser> NORMALISERS = List.of(
-            new Normaliser("own", declared -> declared),
             new Normaliser(Map.of("softmax", Map.of("temperature", 2)), declared -> declared),
             new Normaliser("sparsemax", declared -> declared),
             new Normaliser("entmax15", declared -> declared),
@@ -98,23 +99,27 @@ class AttentionTableTest {
     }
 
     private static Stream<AttentionSubject> rows() {
-        return Stream.concat(open().flatMap(subject -> NORMALISERS.stream().map(one -> with(subject, one))),
-                closed());
+        return Stream.of(open(), combined(), closed()).flatMap(rows -> rows);
+    }
+
+    /** With other normalisers than their own. */
+    private static Stream<AttentionSubject> combined() {
+        return open().flatMap(subject -> NORMALISERS.stream().map(one -> with(subject, one)));
     }
 
     /** The whole contract, where differences are taken. */
     @TestFactory
     Stream<DynamicNode> reference() {
-        return rows().map(AttentionContract::all);
+        return Stream.concat(Stream.concat(open(), closed()).map(AttentionContract::all),
+                combined().map(subject -> dynamicContainer(subject.toString(),
+                        AttentionContract.withOthers(subject))));
     }
 
-    /** What the other backends may do otherwise; on the stand-in for a GPU, which is slow, the least of it. */
+    /** What the other backends may do otherwise. */
     @TestFactory
     Stream<DynamicNode> others() {
-        return Backends.OTHERS.stream().flatMap(backend -> rows(backend)
-                .map(subject -> subject.on(backend, Backends.EXACT))
-                .map(subject -> backend.id().equals("jcuda") ? AttentionContract.briefly(subject)
-                        : AttentionContract.again(subject)));
+        return Backends.OTHERS.stream().flatMap(backend -> rows(backend).map(subject ->
+                AttentionContract.of(subject.on(backend, Backends.EXACT), Backends.extent(backend))));
     }
 
     /** All where a call is quick, else each mechanism and each normaliser. */
@@ -122,8 +127,6 @@ class AttentionTableTest {
         if (backend.id().equals("vector")) {
             return rows();
         }
-        AttentionSubject first = open().findFirst().orElseThrow();
-        return Stream.of(open(), NORMALISERS.stream().skip(1).map(one -> with(first, one)), closed())
-                .flatMap(rows -> rows);
+        return Stream.of(open(), combined().limit(NORMALISERS.size()), closed()).flatMap(rows -> rows);
     }
 }

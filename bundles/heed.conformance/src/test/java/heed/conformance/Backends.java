@@ -6,6 +6,7 @@ import heed.backend.jcuda.JCudaBackend;
 import heed.backend.nd4j.Nd4jBackend;
 import heed.backend.reference.ReferenceBackend;
 import heed.backend.vector.VectorBackend;
+import heed.part.tck.Extent;
 import heed.tensor.spi.Backend;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,11 @@ final class Backends {
     static final List<Backend> ALL = Stream.concat(Stream.of(EXACT), OTHERS.stream()).toList();
 
     private Backends() {
+    }
+
+    /** What a table asks of them: all where differences are taken, little on the slow stand-in for a GPU. */
+    static Extent extent(Backend backend) {
+        return backend == EXACT ? Extent.WHOLE : backend.id().equals("jcuda") ? Extent.BRIEFLY : Extent.AGAIN;
     }
 
     private static List<Backend> others() {

@@ -47,6 +47,6 @@ class CellTableTest {
     @TestFactory
     Stream<DynamicNode> contract() {
         return rows().stream().flatMap(row -> Backends.ALL.stream()
-                .map(backend -> CellContract.all(row.on(backend, Backends.EXACT))));
+                .map(backend -> CellContract.of(row.on(backend, Backends.EXACT), Backends.extent(backend))));
     }
 }

@@ -1,15 +1,11 @@
 package heed.attention.tck;
 
-import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
-
 import heed.component.Factory;
 import heed.component.Options;
 import heed.component.Ref;
 import heed.tensor.spi.Backend;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicContainer;
 
 /**
  * What stands around a mechanism, under test: a normaliser, an encoding of positions or a bias.
@@ -50,19 +46,10 @@ public record AroundSubject<F extends Factory<?>>(F factory, Map<String, Object>
         return Options.read(factory, ref);
     }
 
-    /**
-     * The contract of a mechanism that has this part around it, under the host's name for such parts.
-     * Its widths are even.
-     */
-    Stream<DynamicContainer> around(String option) {
-        AttentionContract contract = () -> AttentionSubject.of(new ProbeFactory(), backend).on(backend, exact)
-                .widths(10, 14).declares(declared)
-                .among(factory).options(Map.of(option, Map.of(factory.id(), options)));
-        return Stream.of(dynamicContainer("masks", contract.masks()),
-                dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()),
-                dynamicContainer("gradients", contract.gradients()),
-                dynamicContainer("declarations", contract.declarations()));
+    /** A mechanism that has this part around it, under the host's name for such parts. Its widths are even. */
+    AttentionSubject around(String option) {
+        return AttentionSubject.of(new ProbeFactory(), backend).on(backend, exact).widths(10, 14)
+                .declares(declared).among(factory).options(Map.of(option, Map.of(factory.id(), options)));
     }
 
     /** With the order of slots counting. */

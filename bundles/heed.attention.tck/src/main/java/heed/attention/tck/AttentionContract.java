@@ -2,11 +2,13 @@ package heed.attention.tck;
 
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 
+import heed.part.tck.Extent;
 import heed.part.tck.FactoryChecks;
 import heed.tensor.Engine;
 import heed.tensor.Parameters;
 import heed.tensor.spi.DType;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -75,38 +77,44 @@ public interface AttentionContract {
 
     /** All of it for one subject, for tables of many. */
     static DynamicNode all(AttentionSubject subject) {
+        return of(subject, Extent.WHOLE);
+    }
+
+    /** As much of it as a table asks for. */
+    static DynamicNode of(AttentionSubject subject, Extent extent) {
         AttentionContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), Stream.of(
-                dynamicContainer("factory", contract.factory()),
-                dynamicContainer("shapes", contract.shapes()),
+        Stream<DynamicContainer> sections;
+        switch (extent) {
+            case WHOLE:
+                sections = Stream.concat(Stream.concat(Stream.of(dynamicContainer("factory", contract.factory()),
+                        dynamicContainer("shapes", contract.shapes())), withOthers(subject)),
+                        Stream.of(dynamicContainer("engines", contract.engines())));
+                break;
+            case AGAIN:
+                sections = Stream.concat(Stream.of(dynamicContainer("masks", contract.masks()),
+                        dynamicContainer("forms", contract.forms())), briefly(subject));
+                break;
+            default:
+                sections = briefly(subject);
+        }
+        return dynamicContainer(subject.toString(), sections);
+    }
+
+    /** What may change with the parts around a mechanism, for one that holds all of it with its own. */
+    static Stream<DynamicContainer> withOthers(AttentionSubject subject) {
+        AttentionContract contract = () -> subject;
+        return Stream.of(
                 dynamicContainer("masks", contract.masks()),
                 dynamicContainer("rows", contract.rows()),
                 dynamicContainer("forms", contract.forms()),
                 dynamicContainer("gradients", contract.gradients()),
-                dynamicContainer("declarations", contract.declarations()),
-                dynamicContainer("engines", contract.engines())));
+                dynamicContainer("declarations", contract.declarations()));
     }
 
-    /**
-     * What another backend may do otherwise, for a subject that holds the whole contract on its exact
-     * backend: for tables of many backends.
-     */
-    static DynamicNode again(AttentionSubject subject) {
-        AttentionContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), Stream.of(
-                dynamicContainer("masks", contract.masks()),
-                dynamicContainer("rows", contract.rows()),
-                dynamicContainer("forms", contract.forms()),
+    private static Stream<DynamicContainer> briefly(AttentionSubject subject) {
+        return Stream.of(
+                dynamicContainer("rows", Rows.all(subject)),
                 dynamicContainer("gradients", Differences.near(subject)),
-                dynamicContainer("bits", Steps.bits(subject))));
-    }
-
-    /** Of {@link #again}, what costs least: for a backend on which a call takes very long. */
-    static DynamicNode briefly(AttentionSubject subject) {
-        AttentionContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), Stream.of(
-                dynamicContainer("rows", contract.rows()),
-                dynamicContainer("gradients", Differences.near(subject)),
-                dynamicContainer("bits", Steps.bits(subject))));
+                dynamicContainer("bits", Steps.bits(subject)));
     }
 }

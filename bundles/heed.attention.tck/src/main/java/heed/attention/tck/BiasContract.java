@@ -7,6 +7,7 @@ import heed.attention.Bias;
 import heed.attention.BiasFactory;
 import heed.attention.Reading;
 import heed.component.Ref;
+import heed.part.tck.Extent;
 import heed.part.tck.FactoryChecks;
 import heed.part.tck.Leftovers;
 import heed.part.tck.Numbers;
@@ -43,7 +44,7 @@ public interface BiasContract {
     /** A mechanism with it holds the contract of mechanisms, and the order of slots counts. */
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
-        return subject().ordered().around("bias");
+        return AttentionContract.withOthers(around(subject()));
     }
 
     /** Shapes with one head and with three. */
@@ -64,22 +65,38 @@ public interface BiasContract {
     /** Same bits again, nothing left behind. */
     @TestFactory
     default Stream<DynamicTest> engines() {
-        AroundSubject<BiasFactory<?>> subject = subject();
+        return leftovers(subject()).all(subject().backend());
+    }
+
+    /** All of it for one subject, for tables of many. */
+    static DynamicNode all(AroundSubject<BiasFactory<?>> subject) {
+        return of(subject, Extent.WHOLE);
+    }
+
+    /** As much of it as a table asks for. */
+    static DynamicNode of(AroundSubject<BiasFactory<?>> subject, Extent extent) {
+        BiasContract contract = () -> subject;
+        return dynamicContainer(subject.toString(), extent == Extent.WHOLE ? Stream.of(
+                dynamicContainer("factory", contract.factory()),
+                dynamicContainer("around a mechanism", contract.aroundAMechanism()),
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("engines", contract.engines()))
+                : Stream.of(AttentionContract.of(around(subject), extent),
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("bits", leftovers(subject).bits(subject.backend()))));
+    }
+
+    private static AttentionSubject around(AroundSubject<BiasFactory<?>> subject) {
+        return subject.ordered().around("bias");
+    }
+
+    private static Leftovers<BiasFactory<?>> leftovers(AroundSubject<BiasFactory<?>> subject) {
         return new Leftovers<BiasFactory<?>>(kind(), subject.factory(), Map.of("scores",
                 Numbers.normal(16, 1, 3, 5, 7)), (factory, parameters) -> {
                     Bias bias = create(factory, subject.written(), 3, parameters);
                     return inputs -> Numbers.summary(inputs.get("scores").add(bias.bias(
                             Reading.whole(parameters.engine(), 5, 7))).tanh(), 17);
-                }).all(subject.backend());
-    }
-
-    /** All of it for one subject, for tables of many. */
-    static DynamicNode all(AroundSubject<BiasFactory<?>> subject) {
-        BiasContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
-                dynamicContainer("around a mechanism", contract.aroundAMechanism()),
-                dynamicContainer("itself", contract.itself()),
-                dynamicContainer("engines", contract.engines())));
+                });
     }
 
     @SuppressWarnings("unchecked") // the class of BiasFactory is that of any BiasFactory<?>

@@ -8,6 +8,7 @@ import heed.attention.NormalizerFactory;
 import heed.attention.Reading;
 import heed.component.Ref;
 import heed.part.tck.Close;
+import heed.part.tck.Extent;
 import heed.part.tck.FactoryChecks;
 import heed.part.tck.Leftovers;
 import heed.part.tck.Numbers;
@@ -47,7 +48,7 @@ public interface NormalizerContract {
     /** A mechanism with it holds the contract of mechanisms. */
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
-        return subject().around("normalizer");
+        return AttentionContract.withOthers(around(subject()));
     }
 
     /** What it says of itself is so. */
@@ -65,23 +66,39 @@ public interface NormalizerContract {
     /** Same bits again, nothing left behind. */
     @TestFactory
     default Stream<DynamicTest> engines() {
-        AroundSubject<NormalizerFactory<?>> subject = subject();
+        return leftovers(subject()).all(subject().backend());
+    }
+
+    /** All of it for one subject, for tables of many. */
+    static DynamicNode all(AroundSubject<NormalizerFactory<?>> subject) {
+        return of(subject, Extent.WHOLE);
+    }
+
+    /** As much of it as a table asks for. */
+    static DynamicNode of(AroundSubject<NormalizerFactory<?>> subject, Extent extent) {
+        NormalizerContract contract = () -> subject;
+        return dynamicContainer(subject.toString(), extent == Extent.WHOLE ? Stream.of(
+                dynamicContainer("factory", contract.factory()),
+                dynamicContainer("around a mechanism", contract.aroundAMechanism()),
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("engines", contract.engines()))
+                : Stream.of(AttentionContract.of(around(subject), extent),
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("bits", leftovers(subject).bits(subject.backend()))));
+    }
+
+    private static AttentionSubject around(AroundSubject<NormalizerFactory<?>> subject) {
+        return subject.around("normalizer");
+    }
+
+    private static Leftovers<NormalizerFactory<?>> leftovers(AroundSubject<NormalizerFactory<?>> subject) {
         return new Leftovers<NormalizerFactory<?>>(kind(), subject.factory(), Map.of("scores",
                 Numbers.normal(11, 3, 2, 5, 7)), (factory, parameters) -> {
                     Normalizer normalizer = create(factory, subject.written(), parameters);
                     return inputs -> Numbers.summary(normalizer.weights(inputs.get("scores"),
                             Optional.empty(),
                             Reading.whole(parameters.engine(), 5, 7)), 12);
-                }).all(subject.backend());
-    }
-
-    /** All of it for one subject, for tables of many. */
-    static DynamicNode all(AroundSubject<NormalizerFactory<?>> subject) {
-        NormalizerContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
-                dynamicContainer("around a mechanism", contract.aroundAMechanism()),
-                dynamicContainer("itself", contract.itself()),
-                dynamicContainer("engines", contract.engines())));
+                });
     }
 
     @SuppressWarnings("unchecked") // the class of NormalizerFactory is that of any NormalizerFactory<?>

@@ -7,6 +7,7 @@ import heed.attention.Positions;
 import heed.attention.PositionsFactory;
 import heed.component.Ref;
 import heed.part.tck.Close;
+import heed.part.tck.Extent;
 import heed.part.tck.FactoryChecks;
 import heed.part.tck.Leftovers;
 import heed.part.tck.Numbers;
@@ -49,7 +50,7 @@ public interface PositionsContract {
     /** A mechanism with it holds the contract of mechanisms, and the order of slots counts. */
     @TestFactory
     default Stream<DynamicContainer> aroundAMechanism() {
-        return subject().ordered().around("positions");
+        return AttentionContract.withOthers(around(subject()));
     }
 
     /** A part of a sequence, told where it begins, is encoded as in the whole. */
@@ -71,21 +72,37 @@ public interface PositionsContract {
     /** Same bits again, nothing left behind. */
     @TestFactory
     default Stream<DynamicTest> engines() {
-        AroundSubject<PositionsFactory<?>> subject = subject();
-        return new Leftovers<PositionsFactory<?>>(kind(), subject.factory(), Map.of("x",
-                Numbers.normal(14, 3, 7, WIDTH)), (factory, parameters) -> {
-                    Positions positions = create(factory, subject.written(), parameters);
-                    return inputs -> Numbers.summary(positions.encode(inputs.get("x"), 3), 15);
-                }).all(subject.backend());
+        return leftovers(subject()).all(subject().backend());
     }
 
     /** All of it for one subject, for tables of many. */
     static DynamicNode all(AroundSubject<PositionsFactory<?>> subject) {
+        return of(subject, Extent.WHOLE);
+    }
+
+    /** As much of it as a table asks for. */
+    static DynamicNode of(AroundSubject<PositionsFactory<?>> subject, Extent extent) {
         PositionsContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), Stream.of(dynamicContainer("factory", contract.factory()),
+        return dynamicContainer(subject.toString(), extent == Extent.WHOLE ? Stream.of(
+                dynamicContainer("factory", contract.factory()),
                 dynamicContainer("around a mechanism", contract.aroundAMechanism()),
                 dynamicContainer("itself", contract.itself()),
-                dynamicContainer("engines", contract.engines())));
+                dynamicContainer("engines", contract.engines()))
+                : Stream.of(AttentionContract.of(around(subject), extent),
+                dynamicContainer("itself", contract.itself()),
+                dynamicContainer("bits", leftovers(subject).bits(subject.backend()))));
+    }
+
+    private static AttentionSubject around(AroundSubject<PositionsFactory<?>> subject) {
+        return subject.ordered().around("positions");
+    }
+
+    private static Leftovers<PositionsFactory<?>> leftovers(AroundSubject<PositionsFactory<?>> subject) {
+        return new Leftovers<PositionsFactory<?>>(kind(), subject.factory(), Map.of("x",
+                Numbers.normal(14, 3, 7, WIDTH)), (factory, parameters) -> {
+                    Positions positions = create(factory, subject.written(), parameters);
+                    return inputs -> Numbers.summary(positions.encode(inputs.get("x"), 3), 15);
+                });
     }
 
     @SuppressWarnings("unchecked") // the class of PositionsFactory is that of any PositionsFactory<?>

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import heed.cell.Cell;
 import heed.cell.CellFactory;
 import heed.cell.Cells;
+import heed.part.tck.Extent;
 import heed.part.tck.FactoryChecks;
 import heed.part.tck.Leftovers;
 import heed.part.tck.Mode;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -60,16 +62,11 @@ public interface CellContract {
     @TestFactory
     default Stream<DynamicTest> gradients() {
         CellSubject subject = subject();
-        Slopes full = slopes(subject, 20, 20);
-        Slopes padded = slopes(subject, 20, 9);
-        return Stream.of(
-                Stream.of(OnBackend.once(subject.exact(), "gradients by differences, 20 steps",
-                        () -> full.check(subject.exact())),
-                        OnBackend.once(subject.exact(), "gradients by differences, rows of 20 and 9 steps",
-                                () -> padded.check(subject.exact()))),
-                OnBackend.types(subject.backend(), "loss and gradients as in float64",
-                        type -> padded.check(subject.exact(), subject.backend(), type)))
-                        .flatMap(tests -> tests);
+        return Stream.concat(Stream.of(
+                OnBackend.once(subject.exact(), "gradients by differences, 20 steps",
+                        () -> slopes(subject, 20, 20).check(subject.exact())),
+                OnBackend.once(subject.exact(), "gradients by differences, rows of 20 and 9 steps",
+                        () -> slopes(subject, 20, 9).check(subject.exact()))), near(subject));
     }
 
     /** What it declares is so. */
@@ -92,23 +89,55 @@ public interface CellContract {
     /** Same bits again, nothing left behind, one thread. */
     @TestFactory
     default Stream<DynamicTest> engines() {
-        CellSubject subject = subject();
-        return new Leftovers<CellFactory<?>>(kind(), subject.factory(), Map.of("x",
-                Numbers.normal(1, 2, 5, subject.size().input())), (factory, parameters) ->
-                        loss(subject.create(factory, subject.written(), parameters), new int[] {5, 3}))
-                .all(subject.backend());
+        return leftovers(subject()).all(subject().backend());
     }
 
     /** All of it for one subject, for tables of many. */
     static DynamicNode all(CellSubject subject) {
+        return of(subject, Extent.WHOLE);
+    }
+
+    /** As much of it as a table asks for. */
+    static DynamicNode of(CellSubject subject, Extent extent) {
         CellContract contract = () -> subject;
-        return dynamicContainer(subject.toString(), Stream.of(
-                dynamicContainer("factory", contract.factory()),
-                dynamicContainer("scans", contract.scans()),
-                dynamicContainer("padding", contract.padding()),
-                dynamicContainer("gradients", contract.gradients()),
-                dynamicContainer("declarations", contract.declarations()),
-                dynamicContainer("engines", contract.engines())));
+        Stream<DynamicContainer> sections;
+        switch (extent) {
+            case WHOLE:
+                sections = Stream.of(
+                        dynamicContainer("factory", contract.factory()),
+                        dynamicContainer("scans", contract.scans()),
+                        dynamicContainer("padding", contract.padding()),
+                        dynamicContainer("gradients", contract.gradients()),
+                        dynamicContainer("declarations", contract.declarations()),
+                        dynamicContainer("engines", contract.engines()));
+                break;
+            case AGAIN:
+                sections = Stream.concat(Stream.of(
+                        dynamicContainer("scans", contract.scans()),
+                        dynamicContainer("padding", contract.padding())), briefly(subject));
+                break;
+            default:
+                sections = briefly(subject);
+        }
+        return dynamicContainer(subject.toString(), sections);
+    }
+
+    private static Stream<DynamicContainer> briefly(CellSubject subject) {
+        return Stream.of(
+                dynamicContainer("gradients", near(subject)),
+                dynamicContainer("bits", leftovers(subject).bits(subject.backend())));
+    }
+
+    /** Loss and gradients of the subject's backend, against those of the exact one in float64. */
+    private static Stream<DynamicTest> near(CellSubject subject) {
+        return OnBackend.types(subject.backend(), "loss and gradients as in float64",
+                type -> slopes(subject, 20, 9).check(subject.exact(), subject.backend(), type));
+    }
+
+    private static Leftovers<CellFactory<?>> leftovers(CellSubject subject) {
+        return new Leftovers<>(kind(), subject.factory(), Map.of("x",
+                Numbers.normal(1, 2, 5, subject.size().input())), (factory, parameters) ->
+                        loss(subject.create(factory, subject.written(), parameters), new int[] {5, 3}));
     }
 
     @SuppressWarnings("unchecked") // the class of CellFactory is that of any CellFactory<?>
