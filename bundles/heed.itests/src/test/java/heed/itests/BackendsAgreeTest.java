@@ -7,9 +7,12 @@ import heed.itests.Heed.Ended;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same experiment on any backend learns the same. */
 @Timeout(240)
@@ -19,24 +22,27 @@ class BackendsAgreeTest {
     private static final double RELATIVE = 1e-3;
 
     @TempDir
+    private static Path first;
+    private static List<Path> reference;
+    @TempDir
     private Path folder;
 
-    @Test
-    void lossesAgreeAtEveryStep() throws Exception {
-        Path file = Experiment.words(folder, "agree", "none, additive, dot", STEPS);
-        List<Path> reference = runs("reference", file);
+    @BeforeAll
+    static void onReference() throws Exception {
+        reference = runs("reference", new Heed(first.resolve("reference")));
         assertEquals(3, reference.size());
-        agree(reference, runs("nd4j", file));
-        agree(reference, runs("vector", file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nd4j", "vector"})
+    void lossesAgreeAtEveryStep(String backend) throws Exception {
+        agree(runs(backend, new Heed(folder.resolve(backend))));
     }
 
     /** The whole of Heed on a GPU, but for the GPU: a stand-in for the driver and cuBLAS runs its kernels. */
     @Test
     void theGpuBackendAgreesOnAStandIn() throws Exception {
-        Heed heed = Heed.onStandIn(folder.resolve("jcuda"));
-        Path file = Experiment.words(folder, "agree", "none, additive, dot", STEPS);
-        List<Path> reference = runs("reference", file);
-        agree(reference, runs("jcuda", file, heed));
+        agree(runs("jcuda", Heed.onStandIn(folder.resolve("jcuda"))));
     }
 
     /**
@@ -56,7 +62,7 @@ class BackendsAgreeTest {
         assertTrue(run.err().contains("backend 'jcuda' cannot run: " + why + ". Runnable here: "), run.err());
     }
 
-    private static void agree(List<Path> reference, List<Path> other) throws Exception {
+    private static void agree(List<Path> other) throws Exception {
         for (int run = 0; run < 3; run++) {
             List<Double> expected = new Recorded(reference.get(run)).losses();
             List<Double> actual = new Recorded(other.get(run)).losses();
@@ -69,11 +75,8 @@ class BackendsAgreeTest {
         }
     }
 
-    private List<Path> runs(String backend, Path file) throws Exception {
-        return runs(backend, file, new Heed(folder.resolve(backend)));
-    }
-
-    private static List<Path> runs(String backend, Path file, Heed heed) throws Exception {
+    private static List<Path> runs(String backend, Heed heed) throws Exception {
+        Path file = Experiment.words(heed.home().getParent(), "agree", "none, additive, dot", STEPS);
         Ended ended = heed.run("run", file, "--backend", backend);
         assertEquals(0, ended.code(), ended.toString());
         for (Path run : heed.runs("agree")) {

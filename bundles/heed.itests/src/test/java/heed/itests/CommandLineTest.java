@@ -71,25 +71,38 @@ class CommandLineTest {
                 }
                 shell.awaitText("g! ", asked, 10);
             }
+            int asked = shell.said().length();
+            shell.type("list cells plugins");
+            shell.awaitText("plugins:", asked, 10);
+            shell.awaitText("g! ", asked, 10);
+            assertTrue(shell.said().substring(asked).contains("cells:\nbidirectional "), shell.said());
             shell.type("exit 3");
             assertEquals(3, shell.end(30, TimeUnit.SECONDS).code());
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"backends,'jcuda, nd4j, reference, vector'",
-        "attention,'additive, concat, cosine, coverage, dot, general, hard, local-m, local-p, location, monotonic, "
-            + "multi-head, scaled-dot'",
-        "normalizers,'entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax'",
-        "positions,'learned, rotary, sinusoidal'", "biases,'alibi, relative'",
-        "cells,'bidirectional, gru, lstm, lstmn, self-attention, simple-rnn, stacked'",
-        "models,'regressor, seq2seq, tagger'", "datasets,'adding, copy, number-words'",
-        "evaluators,'accuracy, attention, exact-match, regression'", "plugins,''"})
-    void listsForPrograms(String kind, String ids) throws Exception {
-        Ended ended = heed("list", kind, "--json");
+    @Test
+    void listsForPrograms() throws Exception {
+        Map<String, String> ids = Map.of("backends", "jcuda, nd4j, reference, vector", "attention",
+            "additive, concat, cosine, coverage, dot, general, hard, local-m, local-p, location, monotonic, "
+                + "multi-head, scaled-dot",
+            "normalizers", "entmax15, gumbel, hard, relu, sigmoid, softmax, sparsemax", "positions",
+            "learned, rotary, sinusoidal", "biases", "alibi, relative", "cells",
+            "bidirectional, gru, lstm, lstmn, self-attention, simple-rnn, stacked", "models",
+            "regressor, seq2seq, tagger", "datasets", "adding, copy, number-words", "evaluators",
+            "accuracy, attention, exact-match, regression", "plugins", "");
+        Ended ended = heed("list", "--json");
         assertEquals(0, ended.code(), ended.toString());
-        List<Map<String, Object>> rows = ((List<?>) JSON.std.mapFrom(ended.out()).get(kind)).stream()
-            .map(CommandLineTest::row).toList();
+        Map<String, Object> all = JSON.std.mapFrom(ended.out());
+        for (Map.Entry<String, String> kind : ids.entrySet()) {
+            assertRows(kind.getKey(), kind.getValue(), all);
+        }
+        Map<String, Object> cells = JSON.std.mapFrom(heed("list", "cells", "--json").out());
+        assertEquals(Map.of("cells", all.get("cells")), cells);
+    }
+
+    private static void assertRows(String kind, String ids, Map<String, Object> all) {
+        List<Map<String, Object>> rows = ((List<?>) all.get(kind)).stream().map(CommandLineTest::row).toList();
         assertEquals(ids, rows.stream().map(row -> (String) row.get("id")).collect(Collectors.joining(", ")));
         for (Map<String, Object> row : rows) {
             assertTrue(row.get("version") instanceof String && row.get("title") instanceof String,

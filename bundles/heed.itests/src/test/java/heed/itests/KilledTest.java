@@ -15,6 +15,8 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,24 @@ class KilledTest {
     private static final Pattern CHECKPOINT = Pattern.compile("\"steps\":\"[1-9]");
 
     @TempDir
+    private static Path undisturbed;
+    private static List<Double> expected;
+    @TempDir
     private Path folder;
+    private Path file;
+
+    @BeforeAll
+    static void undisturbed() throws Exception {
+        Heed whole = new Heed(undisturbed.resolve("whole"));
+        assertEquals(0, whole.run(command(Experiment.words(undisturbed, "killed", "dot", 0), REFERENCE)).code());
+        expected = new Recorded(whole.runs("killed").get(0)).losses();
+        assertEquals(5 * 50, expected.size());
+    }
+
+    @BeforeEach
+    void write() throws Exception {
+        file = Experiment.words(folder, "killed", "dot", 0);
+    }
 
     private static Object[] command(Path file, String backend, String... more) {
         return Stream.of(new String[] {"run", file.toString(), "--backend", backend}, SHAPE, more)
@@ -39,7 +58,7 @@ class KilledTest {
     }
 
     /** Begins a run and waits until an epoch is in its checkpoint and steps follow it. */
-    private static Child begun(Heed heed, Path file) throws Exception {
+    private Child begun(Heed heed) throws Exception {
         Child child = heed.start(command(file, REFERENCE));
         Path run = heed.home().resolve("runs/killed");
         child.await("a checkpoint", 60, () -> Files.isDirectory(run) && isUnderWay(heed));
@@ -60,14 +79,8 @@ class KilledTest {
 
     @Test
     void aKilledAndAStoppedRunGoOnToWhereAnUndisturbedOneEnds() throws Exception {
-        Path file = Experiment.words(folder, "killed", "dot", 0);
-        Heed whole = new Heed(folder.resolve("whole"));
-        assertEquals(0, whole.run(command(file, REFERENCE)).code());
-        List<Double> expected = new Recorded(whole.runs("killed").get(0)).losses();
-        assertEquals(5 * 50, expected.size());
-
         Heed killed = new Heed(folder.resolve("killed home"));
-        try (Child child = begun(killed, file)) {
+        try (Child child = begun(killed)) {
             child.kill();
             child.end(10, TimeUnit.SECONDS);
         }
@@ -77,18 +90,18 @@ class KilledTest {
         assertTrue(compared.out().contains("1 died"), compared.toString());
         int before = record.losses().size();
         assertTrue(before > 0 && before < expected.size(), before + " steps were recorded");
-        assertGoesOn(killed, file, expected);
+        assertGoesOn(killed);
 
         Heed stopped = new Heed(folder.resolve("stopped"));
-        try (Child child = begun(stopped, file)) {
+        try (Child child = begun(stopped)) {
             child.terminate();
             assertNotEquals(0, child.end(30, TimeUnit.SECONDS).code());
         }
         assertEquals("stopped", new Recorded(stopped.runs("killed").get(0)).facts().get("state"));
-        assertGoesOn(stopped, file, expected);
+        assertGoesOn(stopped);
     }
 
-    private static void assertGoesOn(Heed heed, Path file, List<Double> expected) throws Exception {
+    private void assertGoesOn(Heed heed) throws Exception {
         Ended ended = heed.run(command(file, REFERENCE, "--resume"));
         assertEquals(0, ended.code(), ended.toString());
         assertEquals(1, heed.runs("killed").size());
@@ -103,12 +116,7 @@ class KilledTest {
     void aStoppedRunGoesOnOnAnotherBackend(String other) throws Exception {
         Path home = folder.resolve("stopped");
         Heed heed = other.equals("jcuda") ? Heed.onStandIn(home) : new Heed(home);
-        Path file = Experiment.words(folder, "killed", "dot", 0);
-        Heed whole = new Heed(folder.resolve("whole"));
-        assertEquals(0, whole.run(command(file, REFERENCE)).code());
-        List<Double> expected = new Recorded(whole.runs("killed").get(0)).losses();
-
-        try (Child child = begun(heed, file)) {
+        try (Child child = begun(heed)) {
             child.terminate();
             assertNotEquals(0, child.end(30, TimeUnit.SECONDS).code());
         }

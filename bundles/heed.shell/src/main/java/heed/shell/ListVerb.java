@@ -14,7 +14,6 @@ import heed.plugin.Offer;
 import heed.plugin.Plugins.Plugin;
 import heed.tensor.spi.Backend;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code heed list KIND}. */
+/** {@code heed list KIND...}. */
 @Command(name = "list", mixinStandardHelpOptions = true, description = "List what is on offer.")
 final class ListVerb implements Callable<Integer> {
 
@@ -60,8 +59,9 @@ final class ListVerb implements Callable<Integer> {
 
     private final Services services;
 
-    @Parameters(paramLabel = "KIND", description = "One of: ${COMPLETION-CANDIDATES}.")
-    private Kind kind;
+    @Parameters(paramLabel = "KIND", arity = "0..*",
+            description = "Any of: ${COMPLETION-CANDIDATES}; all if none is given.")
+    private List<Kind> kinds = List.of();
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
@@ -72,40 +72,47 @@ final class ListVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        if (kind == Kind.plugins) {
-            services.plugins().list().forEach(plugin -> rows.add(plugin(plugin)));
-        } else {
-            services.catalogue().offers(kind.service).forEach(offer -> rows.add(row(offer)));
-        }
-        List<Map<String, Object>> around = kind == Kind.attention ? OptionTable.objects(Around.Choice.class)
-                : List.of();
+        PrintStream out = services.terminal().out();
+        List<Kind> listed = kinds.isEmpty() ? List.of(Kind.values()) : kinds;
         if (json) {
-            services.terminal().out().println(Json.pretty(object(rows, around)));
-        } else {
-            print(rows, around);
+            Map<String, Object> object = new LinkedHashMap<>();
+            for (Kind kind : listed) {
+                object.put(kind.name(), rows(kind));
+                if (kind == Kind.attention) {
+                    object.put("around", around());
+                }
+            }
+            out.println(Json.pretty(object));
+            return Heed.FINE;
+        }
+        for (Kind kind : listed) {
+            if (listed.size() > 1) {
+                out.println((kind == listed.get(0) ? "" : "\n") + kind + ":");
+            }
+            print(kind);
         }
         return Heed.FINE;
     }
 
-    /** All that is listed, under the name of its kind, and the options that stand around each of them. */
-    private Map<String, Object> object(List<Map<String, Object>> rows, List<Map<String, Object>> around) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put(kind.name(), rows);
-        if (!around.isEmpty()) {
-            object.put("around", around);
-        }
-        return object;
+    private List<Map<String, Object>> rows(Kind kind) {
+        return kind == Kind.plugins ? services.plugins().list().stream().map(ListVerb::plugin).toList()
+                : services.catalogue().offers(kind.service).stream().map(ListVerb::row).toList();
     }
 
-    private void print(List<Map<String, Object>> rows, List<Map<String, Object>> around) {
+    /** The options that stand around each mechanism. */
+    private static List<Map<String, Object>> around() {
+        return OptionTable.objects(Around.Choice.class);
+    }
+
+    private void print(Kind kind) {
         PrintStream out = services.terminal().out();
+        List<Map<String, Object>> rows = rows(kind);
         rows.forEach(row -> print(row, isBroughtByOthers(row, rows)));
         if (rows.isEmpty()) {
             out.println("no " + kind + " here");
-        } else if (!around.isEmpty()) {
+        } else if (kind == Kind.attention) {
             out.println("with each of them:");
-            OptionTable.lines(around).forEach(line -> out.println("    " + line));
+            OptionTable.lines(around()).forEach(line -> out.println("    " + line));
         }
     }
 
