@@ -43,7 +43,7 @@ class CommandLineTest {
         "run x --sedes 3 | run: unknown option '--sedes'; did you mean '--seeds'? Known: --backend, ",
         "run | Missing required parameter: 'FILE'",
         "compare a b | compare: one argument too many: 'b'",
-        "list attentio | Invalid value for positional parameter at index 0 (KIND): expected one of [",
+        "list attentio | list: unknown kind 'attentio'; did you mean 'attention'? Known: attention, ",
         "plugin | plugin: say what to do: install, remove or list",
         "compare words | no records of an experiment 'words'. Known: none"})
     void whatCannotBeUnderstoodEndsWithTwo(String arguments, String complaint) throws Exception {

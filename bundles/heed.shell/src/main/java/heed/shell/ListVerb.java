@@ -6,7 +6,9 @@ import heed.attention.BiasFactory;
 import heed.attention.NormalizerFactory;
 import heed.attention.PositionsFactory;
 import heed.cell.CellFactory;
+import heed.component.BadInput;
 import heed.component.Factory;
+import heed.component.Names;
 import heed.dataset.DatasetFactory;
 import heed.evaluator.EvaluatorFactory;
 import heed.model.ModelFactory;
@@ -14,11 +16,13 @@ import heed.plugin.Offer;
 import heed.plugin.Plugins.Plugin;
 import heed.tensor.spi.Backend;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,18 +54,38 @@ final class ListVerb implements Callable<Integer> {
         /** Plug-ins in the staging folder. */
         plugins(null);
 
+        private static final List<String> NAMES = Stream.of(values()).map(Kind::name).toList();
+
         private final Class<?> service;
 
         Kind(Class<?> service) {
             this.service = service;
         }
+
+        static Kind named(String name) {
+            if (!NAMES.contains(name)) {
+                throw new BadInput("", "list: unknown kind '" + name + "'" + Names.suggest(name, NAMES));
+            }
+            return valueOf(name);
+        }
+    }
+
+    /** What help and completion offer. */
+    static final class Offered extends ArrayList<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Offered() {
+            super(Kind.NAMES);
+        }
     }
 
     private final Services services;
 
-    @Parameters(paramLabel = "KIND", arity = "0..*",
+    // names, not kinds: a wrong one would be taken for an argument too many
+    @Parameters(paramLabel = "KIND", completionCandidates = Offered.class,
             description = "Any of: ${COMPLETION-CANDIDATES}; all if none is given.")
-    private List<Kind> kinds = List.of();
+    private List<String> kinds = List.of();
 
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
@@ -73,7 +97,8 @@ final class ListVerb implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream out = services.terminal().out();
-        List<Kind> listed = kinds.isEmpty() ? List.of(Kind.values()) : kinds;
+        List<Kind> listed = kinds.isEmpty() ? List.of(Kind.values())
+                : kinds.stream().map(Kind::named).toList();
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
             for (Kind kind : listed) {
