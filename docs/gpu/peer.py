@@ -4,7 +4,7 @@ peer.py parity MODELS FOLDER         checks loss and gradients against what Heed
 peer.py time MODELS WORKLOAD SIZE    prints milliseconds of a training step: eager, compiled, CUDA graphs; "-" where one fails
 peer.py ops                          prints milliseconds of single operations
 MODELS is the folder of heed bench's models (bundles/heed.benchmarks/src/main/resources/heed/benchmarks/peer). The environment's
-HEED_MATH=tf32 lets products use tensor cores, as -Dheed.jcuda.math=tf32 does.
+HEED_MATH=tf32 lets products use tensor cores, as -Dheed.jcuda.math=tf32 does; HEED_DEVICE=cpu tries parity and time without a GPU.
 """
 import math
 import os
@@ -17,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-DEVICE = "cuda"
+DEVICE = os.environ.get("HEED_DEVICE", "cuda")
 torch.backends.cuda.matmul.allow_tf32 = os.environ.get("HEED_MATH") == "tf32"
 torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32
 
