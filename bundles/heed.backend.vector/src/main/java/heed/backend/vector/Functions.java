@@ -76,20 +76,23 @@ final class Functions {
      * eˣ = 2ⁿ·e^r with n = round(x/ln 2); 2ⁿ in two factors, so that neither leaves the range. What lies outside is
      * brought to the bounds by comparisons, which are two instructions where max and min are five, and leave NaN.
      */
+    private static FloatVector exp(FloatVector x) {
+        FloatVector above = x.blend(EXP_LEAST, x.compare(VectorOperators.LT, EXP_LEAST));
+        FloatVector bounded = above.blend(EXP_MOST, above.compare(VectorOperators.GT, EXP_MOST));
+        FloatVector shifted = bounded.fma(LOG2_E, MAGIC);
+        FloatVector whole = shifted.sub(MAGIC);
+        FloatVector r = whole.fma(MINUS_LN2_LOW, whole.fma(MINUS_LN2_HIGH, bounded));
+        FloatVector p = r.fma(EXP_7, EXP_6).fma(r, EXP_5).fma(r, EXP_4).fma(r, EXP_3).fma(r, EXP_2);
+        IntVector power = shifted.reinterpretAsInts().sub(MAGIC_INTS);
+        IntVector half = power.lanewise(VectorOperators.ASHR, 1);
+        FloatVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        FloatVector second = power.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return p.fma(r.mul(r), r).add(ONE).mul(first).mul(second);
+    }
+
     static void exp(float[] from, int at, float[] to, int toAt, int n) {
         for (int i = 0; i < n; i += WIDTH) {
-            FloatVector x = FloatVector.fromArray(FLOATS, from, at + i);
-            FloatVector above = x.blend(EXP_LEAST, x.compare(VectorOperators.LT, EXP_LEAST));
-            FloatVector bounded = above.blend(EXP_MOST, above.compare(VectorOperators.GT, EXP_MOST));
-            FloatVector shifted = bounded.fma(LOG2_E, MAGIC);
-            FloatVector whole = shifted.sub(MAGIC);
-            FloatVector r = whole.fma(MINUS_LN2_LOW, whole.fma(MINUS_LN2_HIGH, bounded));
-            FloatVector p = r.fma(EXP_7, EXP_6).fma(r, EXP_5).fma(r, EXP_4).fma(r, EXP_3).fma(r, EXP_2);
-            IntVector power = shifted.reinterpretAsInts().sub(MAGIC_INTS);
-            IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-            FloatVector first = half.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            FloatVector second = power.sub(half).add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            p.fma(r.mul(r), r).add(ONE).mul(first).mul(second).intoArray(to, toAt + i);
+            exp(FloatVector.fromArray(FLOATS, from, at + i)).intoArray(to, toAt + i);
         }
     }
 
@@ -111,12 +114,8 @@ final class Functions {
 
     /** 1 / (1 + e⁻ˣ). */
     static void sigmoid(float[] from, int at, float[] to, int toAt, int n) {
-        for (int i = 0; i < n; i++) {
-            to[toAt + i] = -from[at + i];
-        }
-        exp(to, toAt, to, toAt, n);
-        for (int i = 0; i < n; i++) {
-            to[toAt + i] = 1 / (1 + to[toAt + i]);
+        for (int i = 0; i < n; i += WIDTH) {
+            ONE.div(exp(FloatVector.fromArray(FLOATS, from, at + i).neg()).add(ONE)).intoArray(to, toAt + i);
         }
     }
 
