@@ -16,7 +16,7 @@ import heed.plugin.Offer;
 import heed.plugin.Plugins.Plugin;
 import heed.tensor.spi.Backend;
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,12 +71,11 @@ final class ListVerb implements Callable<Integer> {
     }
 
     /** What help and completion offer. */
-    static final class Offered extends ArrayList<String> {
+    static final class Offered implements Iterable<String> {
 
-        private static final long serialVersionUID = 1L;
-
-        Offered() {
-            super(Kind.NAMES);
+        @Override
+        public Iterator<String> iterator() {
+            return Kind.NAMES.iterator();
         }
     }
 

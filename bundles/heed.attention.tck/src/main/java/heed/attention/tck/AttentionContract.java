@@ -83,20 +83,17 @@ public interface AttentionContract {
     /** As much of it as a table asks for. */
     static DynamicNode of(AttentionSubject subject, Extent extent) {
         AttentionContract contract = () -> subject;
-        Stream<DynamicContainer> sections;
-        switch (extent) {
-            case WHOLE:
-                sections = Stream.concat(Stream.concat(Stream.of(dynamicContainer("factory", contract.factory()),
-                        dynamicContainer("shapes", contract.shapes())), withOthers(subject)),
-                        Stream.of(dynamicContainer("engines", contract.engines())));
-                break;
-            case AGAIN:
-                sections = Stream.concat(Stream.of(dynamicContainer("masks", contract.masks()),
-                        dynamicContainer("forms", contract.forms())), briefly(subject));
-                break;
-            default:
-                sections = briefly(subject);
-        }
+        Stream<DynamicContainer> sections = switch (extent) {
+            case WHOLE -> Stream.of(
+                    Stream.of(dynamicContainer("factory", contract.factory()),
+                            dynamicContainer("shapes", contract.shapes())),
+                    withOthers(subject),
+                    Stream.of(dynamicContainer("engines", contract.engines()))).flatMap(some -> some);
+            case AGAIN -> Stream.concat(Stream.of(
+                    dynamicContainer("masks", contract.masks()),
+                    dynamicContainer("forms", contract.forms())), briefly(subject));
+            case BRIEFLY -> briefly(subject);
+        };
         return dynamicContainer(subject.toString(), sections);
     }
 

@@ -100,25 +100,19 @@ public interface CellContract {
     /** As much of it as a table asks for. */
     static DynamicNode of(CellSubject subject, Extent extent) {
         CellContract contract = () -> subject;
-        Stream<DynamicContainer> sections;
-        switch (extent) {
-            case WHOLE:
-                sections = Stream.of(
-                        dynamicContainer("factory", contract.factory()),
-                        dynamicContainer("scans", contract.scans()),
-                        dynamicContainer("padding", contract.padding()),
-                        dynamicContainer("gradients", contract.gradients()),
-                        dynamicContainer("declarations", contract.declarations()),
-                        dynamicContainer("engines", contract.engines()));
-                break;
-            case AGAIN:
-                sections = Stream.concat(Stream.of(
-                        dynamicContainer("scans", contract.scans()),
-                        dynamicContainer("padding", contract.padding())), briefly(subject));
-                break;
-            default:
-                sections = briefly(subject);
-        }
+        Stream<DynamicContainer> sections = switch (extent) {
+            case WHOLE -> Stream.of(
+                    dynamicContainer("factory", contract.factory()),
+                    dynamicContainer("scans", contract.scans()),
+                    dynamicContainer("padding", contract.padding()),
+                    dynamicContainer("gradients", contract.gradients()),
+                    dynamicContainer("declarations", contract.declarations()),
+                    dynamicContainer("engines", contract.engines()));
+            case AGAIN -> Stream.concat(Stream.of(
+                    dynamicContainer("scans", contract.scans()),
+                    dynamicContainer("padding", contract.padding())), briefly(subject));
+            case BRIEFLY -> briefly(subject);
+        };
         return dynamicContainer(subject.toString(), sections);
     }
 

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 /** The jars in a folder, and whether somebody is still writing them. */
 final class Folder {
     private static final String JAR = ".jar";
-    private static final long QUIET_NANOS = 1_000_000_000L;
+    /** After so long without a change nobody can be writing a file. */
+    static final long QUIET_NANOS = 1_000_000_000L;
 
     /** What changes when a file's content does. */
     record Signature(long size, FileTime modified, Optional<Object> key) {
