@@ -24,12 +24,14 @@ final class Scan {
         if (!start.isEmpty()) {
             recurrence.state(start);
         }
-        Tensor inputs = cell.inputs(x);                                        // [B,T,G]
+        // [B,T,D] step by step in memory, so that what belongs to a step lies together
+        Tensor bySteps = x.transpose(0, 1).contiguous().transpose(0, 1);
+        List<Tensor> inputs = cell.inputs(bySteps).unbind(1);                  // T × [B,G]
         GrowingMemory outputs = new GrowingMemory(engine, x.dim(0), steps, cell.width());
         List<Tensor> weights = new ArrayList<>();
         List<Tensor> state = recurrence.state();
         for (int t = 0; t < steps; t++) {
-            recurrence.step(inputs.select(1, t));
+            recurrence.step(inputs.get(t));
             state = t < shortest ? recurrence.state() : held(state, recurrence.state(), real(engine, lengths, t));
             outputs.append(state.get(0));
             recurrence.weights().ifPresent(weights::add);

@@ -17,9 +17,9 @@ final class Gradients {
             Unary.NEG, (n, g) -> n.make(0, g::neg),                                            // −g
             Unary.EXP, (n, g) -> n.make(0, () -> g.mul(n.output())),                           // g·y
             Unary.LOG, (n, g) -> n.make(0, () -> g.div(n.in(0))),                              // g/x
-            Unary.TANH, (n, g) -> n.make(0, () -> Elementwise.plain(g, Binary.TANH_GRADIENT, n.output())),   // g·(1−y²)
-            Unary.SIGMOID, (n, g) -> n.make(0, () -> Elementwise.plain(g, Binary.SIGMOID_GRADIENT, n.output())), // g·y·(1−y)
-            Unary.RELU, (n, g) -> n.make(0, () -> Elementwise.plain(g, Binary.RELU_GRADIENT, n.output())),   // g where y > 0
+            Unary.TANH, (n, g) -> n.make(0, () -> slope(n, g, Binary.TANH_GRADIENT)),          // g·(1−y²)
+            Unary.SIGMOID, (n, g) -> n.make(0, () -> slope(n, g, Binary.SIGMOID_GRADIENT)),    // g·y·(1−y)
+            Unary.RELU, (n, g) -> n.make(0, () -> slope(n, g, Binary.RELU_GRADIENT)),          // g where y > 0
             Unary.SQRT, (n, g) -> n.make(0, () -> g.div(n.output()).mul(0.5)),                 // g/(2y)
             Unary.ABS, (n, g) -> n.make(0, () -> g.mul(sign(n.in(0))))));                      // g·sign x
 
@@ -136,6 +136,9 @@ final class Gradients {
         kernels(n).binary(Binary.ADD, part.view(), g.view(), part.view());
     };
 
+    /** A slot of x: see {@link Slots}. */
+    static final Rule UNBIND = (n, g) -> ((Slots.Slot) n.attribute()).give(n);
+
     /** Joined along an axis: each input gets its part. */
     static final Rule CONCAT = (n, g) -> {
         int axis = (int) n.attribute();
@@ -162,7 +165,7 @@ final class Gradients {
 
     /** [h', c'] of an LSTM: see the kernel. */
     static final Rule LSTM = (n, g) -> {
-        Tensor dGates = like(n.in(0));
+        Tensor dGates = Tape.room(n.in(0));
         kernels(n).lstmGradient(g.view(), new Kernels.LstmStep(n.in(0).view(), n.in(1).view(), n.output().view()),
                 dGates.view(), gradientOrScratch(n.in(1)).view());
         n.make(0, () -> dGates);
@@ -170,8 +173,8 @@ final class Gradients {
 
     /** h' of a GRU: see the kernel. */
     static final Rule GRU = (n, g) -> {
-        Tensor dInput = like(n.in(0));
-        Tensor dHidden = like(n.in(1));
+        Tensor dInput = Tape.room(n.in(0));
+        Tensor dHidden = Tape.room(n.in(1));
         kernels(n).gruGradient(g.view(), new Kernels.GruStep(n.in(0).view(), n.in(1).view(), n.in(2).view()),
                 dInput.view(), dHidden.view(), gradientOrScratch(n.in(2)).view());
         n.make(0, () -> dInput);
@@ -199,6 +202,9 @@ final class Gradients {
     /** y = log Σ eˣ over axes: g·eˣ⁻ʸ; 0 where all x are −∞. */
     static final Rule LOG_SUM_EXP = (n, g) ->
             n.make(0, () -> g.mul(n.in(0).sub(Reductions.finite(n.output())).exp()));
+
+    /** y = Σ x²/n: g·2x/n. */
+    static final Rule MEAN_SQUARE = (n, g) -> n.make(0, () -> n.in(0).mul(g.mul(2.0 / n.in(0).shape().size())));
 
     /** y = cross-entropy of rows: see the kernel. */
     static final Rule CROSS_ENTROPY = (n, g) -> n.make(0, () -> {
@@ -264,6 +270,12 @@ final class Gradients {
 
     private static Tensor gradientOrScratch(Tensor input) {
         return input.isTracked() ? Tape.owned(input) : input.engine().zeros(input.shape().dims());
+    }
+
+    private static Tensor slope(Tape.Node n, Tensor g, Binary op) {
+        Tensor dx = Tape.room(n.in(0));
+        kernels(n).binary(op, g.view(), n.output().view(), dx.view());
+        return dx;
     }
 
     private static Tensor sign(Tensor x) {

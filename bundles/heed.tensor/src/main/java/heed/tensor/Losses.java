@@ -97,7 +97,8 @@ public final class Losses {
                     + targets.shape() + " differ");
         }
         Tensor difference = predictions.sub(targets);
-        return difference.mul(difference).mean();
+        return predictions.engine().withoutGradients(() -> difference.mul(difference).mean())
+                .record(Gradients.MEAN_SQUARE, null, difference);
     }
 
     /**

@@ -2,10 +2,12 @@ package heed.tensor;
 
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Kernels;
+import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Matrix products and rows of tables: brings what was asked into the two forms that kernels have. */
 final class Products {
@@ -21,6 +23,9 @@ final class Products {
         Elementwise.checkType("matmul", a, b);
         if (a.shape().rank() == 2 && b.shape().rank() == 2) {
             return product(a, b, Shape.of(a.dim(0), b.dim(1)));
+        }
+        if (liesTurned(a) && b.shape().rank() == 2) {
+            return matmul(a.transpose(0, 1), b).transpose(0, 1);
         }
         if (b.shape().rank() == 2) {
             int[] dims = a.shape().dims();
@@ -67,12 +72,30 @@ final class Products {
             throw new ShapeException("matmul: " + base.shape() + " cannot be repeated to " + shape
                     + ", the shape of the product that it is added to");
         }
+        if (liesTurned(a) && base.shape().rank() < 2) {
+            return matmul(a.transpose(0, 1), b, base).transpose(0, 1);
+        }
         Tensor rows = a.shape().rank() == 2 ? a : a.reshape((int) a.shape().without(-1).size(), a.dim(-1));
         Engine engine = a.engine();
         Tensor y = engine.empty(a.type(), shape);
-        engine.kernels().copy(base.expandedView(shape), y.view());
-        engine.kernels().matmul(rows.view(), b.view(), y.reshape(rows.dim(0), b.dim(1)).view(), true);
+        View result = y.reshape(rows.dim(0), b.dim(1)).view();
+        View repeated = base.expandedView(shape);
+        Optional<Layout> flat = repeated.layout().reshape(result.shape());
+        if (flat.isPresent()) {
+            engine.kernels().matmul(rows.view(), b.view(), new View(repeated.storage(), flat.get()), result);
+        } else {
+            engine.kernels().copy(repeated, y.view());
+            engine.kernels().matmul(rows.view(), b.view(), result, true);
+        }
+        if (base.shape().equals(shape)) {
+            y.slot = base.slot;
+        }
         return y.record(Gradients.MATMUL_ADD, null, rows, b, base);
+    }
+
+    /** Whether [m,n,k] stands in memory as [n,m,k]: then so may the product, and nothing needs to be copied. */
+    private static boolean liesTurned(Tensor a) {
+        return a.shape().rank() == 3 && !a.layout().isContiguous() && a.layout().transpose(0, 1).isContiguous();
     }
 
     /** Products that wait to be added up. */

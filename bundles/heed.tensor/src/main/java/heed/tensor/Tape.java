@@ -110,17 +110,20 @@ final class Tape {
         tensor.products = null;
         tensor.rowSums = null;
         tensor.sums = null;
+        if (tensor.slot != null) {
+            tensor.slot.forget();
+        }
     }
 
     /** The gradient of a tensor with all products that waited; null if nothing reached it. */
-    private static Tensor settle(Tensor target) {
+    static Tensor settle(Tensor target) {
         Products.Sum waiting = target.products;
         if (waiting != null) {
             target.products = null;
             findPlace(target);
             boolean first = target.gradient == null;
             if (first) {
-                target.gradient = target.engine().empty(target.type(), target.shape());
+                target.gradient = room(target);
                 target.ownsGradient = true;
             }
             waiting.into(target.engine().kernels(), owned(target).view(), !first);
@@ -154,6 +157,12 @@ final class Tape {
             target.engine().kernels().binary(Binary.ADD, total.view(), more.view(), total.view());
         }
         accumulate(target, Reductions.sumTo(total, target.shape()), true);
+    }
+
+    /** Room for the first gradient of a tensor: of one slot of several beside theirs, if nobody else has that. */
+    static Tensor room(Tensor target) {
+        Tensor room = target.slot == null || target.gradient != null ? null : target.slot.room();
+        return room == null ? target.like() : room;
     }
 
     /** Room for the gradient of a vector, a sum for each batch row, that is added up when somebody asks for it. */
@@ -205,7 +214,8 @@ final class Tape {
     static Tensor owned(Tensor target) {
         findPlace(target);
         if (target.gradient == null) {
-            target.gradient = target.engine().full(0, target.shape().dims());
+            target.gradient = room(target);
+            target.engine().kernels().fill(target.gradient.view(), 0);
         } else if (!target.ownsGradient) {
             target.gradient = target.gradient.copy();
         }

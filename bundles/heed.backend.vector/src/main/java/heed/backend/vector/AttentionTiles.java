@@ -156,7 +156,7 @@ final class AttentionTiles {
         int limit = seen(t + count - 1);
         Matrix scores = new Matrix(x, 0, pad, 1);
         Matrix result = from(out[head], t);
-        scratch.gemm.product(from(q[head], t), turnedKeys[head], scores, count, width, limit, false);
+        scratch.gemm.product(from(q[head], t), turnedKeys[head], Gemm.ZEROS, scores, count, width, limit);
         float scale = (float) read.scale();
         float[] sums = scratch.floats(2, MOST_ROWS);
         float[] room = scratch.floats(3, WIDTH);
@@ -172,7 +172,7 @@ final class AttentionTiles {
             logSums[head].data()[logSums[head].at() + (t + r) * logSums[head].rowStep()] =
                     sum == 0 ? Float.POSITIVE_INFINITY : shift + (float) Math.log(sum);
         }
-        scratch.gemm.product(scores, v[head], result, count, limit, valueWidth, false);
+        scratch.gemm.product(scores, v[head], Gemm.ZEROS, result, count, limit, valueWidth);
         for (int r = 0; r < count; r++) {
             RowLines.scale(result.data(), result.at() + r * result.rowStep(), sums[r], valueWidth);
         }
@@ -188,8 +188,8 @@ final class AttentionTiles {
         Matrix slopes = new Matrix(y, 0, pad, 1);
         Matrix query = from(q[head], t);
         Matrix slope = from(g[head], t);
-        scratch.gemm.product(query, turnedKeys[head], weights, count, width, limit, false);
-        scratch.gemm.product(slope, turnedValues[head], slopes, count, valueWidth, limit, false);
+        scratch.gemm.product(query, turnedKeys[head], Gemm.ZEROS, weights, count, width, limit);
+        scratch.gemm.product(slope, turnedValues[head], Gemm.ZEROS, slopes, count, valueWidth, limit);
         float scale = (float) read.scale();
         float[] room = scratch.floats(3, WIDTH);
         for (int r = 0; r < count; r++) {
@@ -210,9 +210,10 @@ final class AttentionTiles {
             Arrays.fill(x, row + own, row + limit, 0);
             Arrays.fill(y, row + own, row + limit, 0);
         }
-        scratch.gemm.product(weights.turned(), slope, dv[head], limit, count, valueWidth, true);
-        scratch.gemm.product(slopes, k[head], from(dq[head], t), count, limit, width, true);
-        scratch.gemm.product(slopes.turned(), query, dk[head], limit, count, width, true);
+        scratch.gemm.product(weights.turned(), slope, dv[head], dv[head], limit, count, valueWidth);
+        Matrix rows = from(dq[head], t);
+        scratch.gemm.product(slopes, k[head], rows, rows, count, limit, width);
+        scratch.gemm.product(slopes.turned(), query, dk[head], dk[head], limit, count, width);
     }
 
     private static Matrix from(Matrix matrix, int row) {

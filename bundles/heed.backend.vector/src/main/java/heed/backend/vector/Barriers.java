@@ -2,25 +2,28 @@ package heed.backend.vector;
 
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
  * Says before which operations of a program the threads must wait for each other: where one would touch what another
- * has touched since they last met, and one of them writes. What a thread touches of a storage is taken as one range
- * from first to last element: too much at worst.
+ * has touched since they last met, and one of them writes. A view is taken as one range from first to last element: too
+ * much at worst.
  */
 final class Barriers {
 
-    /** What each thread touched of a storage: first and last element read, and written. */
+    /** What each thread read and wrote of a storage. */
     private static final class Touched {
 
-        private final long[][] read;
-        private final long[][] write;
+        private final Ranges[] read;
+        private final Ranges[] write;
 
         Touched(int threads) {
-            read = new long[threads][];
-            write = new long[threads][];
+            read = new Ranges[threads];
+            write = new Ranges[threads];
+            Arrays.setAll(read, thread -> new Ranges());
+            Arrays.setAll(write, thread -> new Ranges());
         }
     }
 
@@ -67,8 +70,8 @@ final class Barriers {
 
     private boolean conflict(Touched before, long[] range, int thread, boolean writes) {
         for (int other = 0; other < threads; other++) {
-            if (other != thread && (overlap(before.write[other], range)
-                    || writes && overlap(before.read[other], range))) {
+            if (other != thread && (before.write[other].meets(range[0], range[1])
+                    || writes && before.read[other].meets(range[0], range[1]))) {
                 return true;
             }
         }
@@ -81,17 +84,9 @@ final class Barriers {
         }
         if (view.shape().size() > 0) {
             Touched touched = sinceMeeting.computeIfAbsent(Cells.of(view), cells -> new Touched(threads));
-            long[][] side = writes ? touched.write : touched.read;
-            side[thread] = joined(side[thread], range(view.layout()));
+            long[] range = range(view.layout());
+            (writes ? touched.write : touched.read)[thread].add(range[0], range[1]);
         }
-    }
-
-    private static boolean overlap(long[] a, long[] b) {
-        return a != null && a[0] <= b[1] && b[0] <= a[1];
-    }
-
-    private static long[] joined(long[] a, long[] b) {
-        return a == null ? b : new long[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])};
     }
 
     private static long[] range(Layout layout) {

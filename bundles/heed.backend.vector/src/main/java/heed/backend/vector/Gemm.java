@@ -4,19 +4,21 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Matrix products of any strides on one thread: C [m,n] (+)= Σ_i A_i [m,k_i]·B_i [k_i,n]. The sums are made in blocks of a
- * bounded depth; within a block B is packed in panels that stay in the first cache while all rows of A go by, and A in
- * strips where its rows have gaps.
+ * Matrix products of any strides on one thread: C [m,n] = S [m,n] + Σ_i A_i [m,k_i]·B_i [k_i,n], where S is zeros, C
+ * itself or another matrix. The sums are made in blocks of a bounded depth; within a block B is packed in panels that
+ * stay in the first cache while all rows of A go by, and A in strips where its rows have gaps.
  */
 final class Gemm {
 
     private static final int PANEL = Tiles.PANEL;
     private static final int ROWS = Tiles.ROWS;
-    private static final int DEPTH = 256;
+    /** Depth of a block. */
+    static final int DEPTH = 512;
     /** Rows of A in a block: with the depth, what the second cache holds. */
     private static final int BLOCK = 256;
-    /** Rows of A so far apart that they fall on each other in the first cache are packed as well. */
-    private static final int FAR = 512;
+
+    /** Zeros, as many rows and columns as wanted. */
+    static final Matrix ZEROS = new Matrix(new float[PANEL], 0, 0, 0);
 
     private final float[] panel = new float[DEPTH * PANEL];
     private final float[] tile = new float[ROWS * PANEL];
@@ -24,59 +26,67 @@ final class Gemm {
     private final Matrix[] right = new Matrix[1];
     private final int[] depths = new int[1];
     private float[] strips = new float[0];
+    private float[] lines = new float[0];
 
     /** One product. */
-    void product(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
-        part(a, b, c, m, k, n, m, n, add);
+    void product(Matrix a, Matrix b, Matrix start, Matrix c, int m, int k, int n) {
+        part(a, b, start, c, m, k, n, m, n);
     }
 
     /** Some rows or columns of a product, with the bits that they have in the whole, of {@code allM} and {@code allN}. */
-    void part(Matrix a, Matrix b, Matrix c, int m, int k, int n, int allM, int allN, boolean add) {
+    void part(Matrix a, Matrix b, Matrix start, Matrix c, int m, int k, int n, int allM, int allN) {
         if (m == 0 || n == 0) {
             return;
         }
         if (c.columnStep() != 1 && c.rowStep() == 1) {
-            part(b.turned(), a.turned(), c.turned(), n, k, m, allN, allM, add);
+            Matrix turned = c.turned();
+            part(b.turned(), a.turned(), start == c ? turned : start == ZEROS ? ZEROS : start.turned(), turned, n, k, m,
+                    allN, allM);
         } else if (k == 0) {
-            clear(c, m, n, add);
+            begin(start, c, m, n);
         } else if ((allM < 4 || k < 4) && b.columnStep() == 1 && c.columnStep() == 1) {
-            sums(a, b, c, m, k, n, add);
+            begin(start, c, m, n);
+            sums(a, b, c, m, k, n);
         } else if (allM < 4 && b.rowStep() == 1 && a.columnStep() == 1) {
-            dots(a, b, c, m, k, n, add);
+            begin(start, c, m, n);
+            dots(a, b, c, m, k, n);
         } else {
             left[0] = a;
             right[0] = b;
             depths[0] = k;
-            blocks(left, right, depths, null, c, m, n, add);
+            blocks(left, right, depths, null, start, c, m, n);
         }
     }
 
     /** A sum of products, of depths k. */
-    void sum(Matrix[] a, Matrix[] b, int[] k, Matrix c, int m, int n, boolean add) {
-        blocks(a, b, k, null, c, m, n, add);
+    void sum(Matrix[] a, Matrix[] b, int[] k, Matrix start, Matrix c, int m, int n) {
+        blocks(a, b, k, null, start, c, m, n);
     }
 
     /** One product with all of B packed beforehand. */
-    void product(Matrix[] a, float[] packed, int[] k, Matrix c, int m, int n, boolean add) {
-        blocks(a, null, k, packed, c, m, n, add);
+    void product(Matrix[] a, float[] packed, int[] k, Matrix start, Matrix c, int m, int n) {
+        blocks(a, null, k, packed, start, c, m, n);
     }
 
-    private static void clear(Matrix c, int m, int n, boolean add) {
-        for (int i = 0; i < m && !add; i++) {
+    /** C = S. */
+    private static void begin(Matrix start, Matrix c, int m, int n) {
+        for (int i = 0; i < m && start != c; i++) {
             int at = c.at() + i * c.rowStep();
-            if (c.columnStep() == 1) {
+            int from = start.at() + i * start.rowStep();
+            if (c.columnStep() == 1 && start == ZEROS) {
                 Arrays.fill(c.data(), at, at + n, 0);
+            } else if (c.columnStep() == 1 && start.columnStep() == 1) {
+                System.arraycopy(start.data(), from, c.data(), at, n);
             } else {
                 for (int j = 0; j < n; j++) {
-                    c.data()[at + j * c.columnStep()] = 0;
+                    c.data()[at + j * c.columnStep()] = start.data()[from + j * start.columnStep()];
                 }
             }
         }
     }
 
-    /** Few rows or little depth, lines of B and C without gaps: multiples of B's rows added up. */
-    private static void sums(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
-        clear(c, m, n, add);
+    /** Few rows or little depth, lines of B and C without gaps: multiples of B's rows are added to C. */
+    private static void sums(Matrix a, Matrix b, Matrix c, int m, int k, int n) {
         for (int i = 0; i < m; i++) {
             int to = c.at() + i * c.rowStep();
             int p = 0;
@@ -91,9 +101,8 @@ final class Gemm {
         }
     }
 
-    /** Few rows, lines of A and of Bᵀ without gaps: a sum of products each. */
-    private void dots(Matrix a, Matrix b, Matrix c, int m, int k, int n, boolean add) {
-        clear(c, m, n, add);
+    /** Few rows, lines of A and of Bᵀ without gaps: a sum of products added to each of C. */
+    private void dots(Matrix a, Matrix b, Matrix c, int m, int k, int n) {
         for (int i = 0; i < m; i++) {
             int from = a.at() + i * a.rowStep();
             int to = c.at() + i * c.rowStep();
@@ -122,22 +131,23 @@ final class Gemm {
         return (n + PANEL - 1) / PANEL;
     }
 
-    private void blocks(Matrix[] a, Matrix[] b, int[] k, float[] packed, Matrix c, int m, int n, boolean add) {
+    private void blocks(Matrix[] a, Matrix[] b, int[] k, float[] packed, Matrix start, Matrix c, int m, int n) {
         int total = 0;
         for (int depth : k) {
             total += depth;
         }
         if (total == 0) {
-            clear(c, m, n, add);
+            begin(start, c, m, n);
             return;
         }
-        clear(c, m, n, add);
-        boolean direct = a.length == 1 && a[0].columnStep() == 1 && (a[0].rowStep() < FAR || n <= 8 * PANEL);
+        boolean inLines = a.length == 1 && a[0].columnStep() == 1;
         for (int p = 0; p < total; p += DEPTH) {
             int depth = Math.min(DEPTH, total - p);
+            Matrix before = p == 0 ? start : c;
             for (int i = 0; i < m; i += BLOCK) {
                 int rows = Math.min(BLOCK, m - i);
-                int whole = direct ? rows / 4 * 4 : 0;
+                int whole = inLines ? rows / 4 * 4 : 0;
+                lines(a[0], p, depth, i, whole);
                 strips(a, k, p, depth, i + whole, rows - whole);
                 for (int j = 0; j < n; j += PANEL) {
                     int columns = Math.min(PANEL, n - j);
@@ -149,42 +159,63 @@ final class Gemm {
                         panels(b, k, p, depth, j, columns);
                     }
                     if (whole > 0) {
-                        direct(a[0], p, depth, i, whole, source, from, c, j, columns);
+                        lines(depth, i, whole, source, from, before, c, j, columns);
                     }
-                    packed(depth, i + whole, rows - whole, source, from, c, j, columns);
+                    packed(depth, i + whole, rows - whole, source, from, before, c, j, columns);
                 }
             }
         }
     }
 
-    private void direct(Matrix a, int p, int depth, int first, int rows, float[] b, int bAt, Matrix c, int j,
+    /** Rows of A at this depth as lines, {@link Tiles#LINE} apart. */
+    private void lines(Matrix a, int p, int depth, int first, int rows) {
+        if (lines.length < rows * Tiles.LINE) {
+            lines = new float[rows * Tiles.LINE];
+        }
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(a.data(), a.at() + (first + i) * a.rowStep() + p, lines, i * Tiles.LINE, depth);
+        }
+    }
+
+    /** The lines that {@link #lines} left, from row {@code first} of C on. */
+    private void lines(int depth, int first, int rows, float[] b, int bAt, Matrix before, Matrix c, int j,
             int columns) {
-        boolean inPlace = columns == PANEL && c.columnStep() == 1;
+        boolean whole = whole(before, c, columns);
         int count;
         for (int i = 0; i < rows; i += count) {
             count = rows - i >= ROWS ? ROWS : 4;
-            int aAt = a.at() + (first + i) * a.rowStep() + p;
+            int from = before.at() + (first + i) * before.rowStep() + j * before.columnStep();
             int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
-            if (inPlace) {
-                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, c.data(), cAt, c.rowStep(), count);
+            if (whole) {
+                Tiles.lines(lines, i * Tiles.LINE, b, bAt, depth, before.data(), from, before.rowStep(), c.data(),
+                        cAt, c.rowStep(), count);
             } else {
-                gather(c, cAt, count, columns);
-                Tiles.direct(a.data(), aAt, a.rowStep(), b, bAt, depth, tile, 0, PANEL, count);
+                gather(before, from, count, columns);
+                Tiles.lines(lines, i * Tiles.LINE, b, bAt, depth, tile, 0, PANEL, tile, 0, PANEL, count);
                 spread(c, cAt, count, columns);
             }
         }
     }
 
+    /** Whether a tile goes from one matrix to the other by whole vectors. */
+    private static boolean whole(Matrix before, Matrix c, int columns) {
+        return columns == PANEL && c.columnStep() == 1 && (before.columnStep() == 1 || before == ZEROS);
+    }
+
     /** The strips that {@link #strips} left, from row {@code first} of C on. */
-    private void packed(int depth, int first, int rows, float[] b, int bAt, Matrix c, int j, int columns) {
+    private void packed(int depth, int first, int rows, float[] b, int bAt, Matrix before, Matrix c, int j,
+            int columns) {
+        boolean whole = whole(before, c, columns);
         for (int i = 0; i < rows; i += ROWS) {
             int count = Math.min(ROWS, rows - i);
+            int from = before.at() + (first + i) * before.rowStep() + j * before.columnStep();
             int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
-            if (columns == PANEL && c.columnStep() == 1 && (count == ROWS || count == 4)) {
-                Tiles.packed(strips, i * depth, b, bAt, depth, c.data(), cAt, c.rowStep(), count);
+            if (whole && (count == ROWS || count == 4)) {
+                Tiles.packed(strips, i * depth, b, bAt, depth, before.data(), from, before.rowStep(), c.data(), cAt,
+                        c.rowStep(), count);
             } else {
-                gather(c, cAt, count, columns);
-                Tiles.packed(strips, i * depth, b, bAt, depth, tile, 0, PANEL, count);
+                gather(before, from, count, columns);
+                Tiles.packed(strips, i * depth, b, bAt, depth, tile, 0, PANEL, tile, 0, PANEL, count);
                 spread(c, cAt, count, columns);
             }
         }

@@ -1,7 +1,10 @@
 package heed.backend.vector;
 
 import heed.tensor.spi.View;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Chooses how a matrix product is cut among the threads, and whether its right side is packed beforehand. */
@@ -23,7 +26,12 @@ final class Products {
         this.run = run;
     }
 
-    void product(View a, View b, View out, boolean add) {
+    /**
+     * One product, or one for each slot of a leading axis.
+     *
+     * @param start what it is added to: none, {@code out} itself or, of a single product, another view
+     */
+    void product(View a, View b, Optional<View> start, View out) {
         int last = out.layout().rank() - 1;
         int m = out.shape().dim(last - 1);
         int k = a.shape().dim(last);
@@ -31,27 +39,27 @@ final class Products {
         long work = (long) out.shape().size() * Math.max(1, k) / WORK_OF_ONE;
         boolean busy = cut.threads() > 1 && work >= cut.leastWork();
         if (last == 2) {
-            run.accept(batched(a, b, out, add, busy));
+            run.accept(batched(a, b, start, out, busy));
             return;
         }
         boolean rows = m >= FEW_ROWS && n >= FEW_ROWS && k > 0 && b.layout().stride(1) != 0 && b.layout().stride(0) != 0
                 && (out.layout().stride(1) == 1 || out.layout().stride(0) != 1)
                 && (a.layout().stride(1) == 1 || a.layout().stride(0) != 1 || k <= m);
         if (!rows) {
-            run.accept(deep(List.of(a), List.of(b), out, add, busy));
+            run.accept(deep(List.of(a), List.of(b), start, out, busy));
         } else if (m >= MANY_ROWS * cut.threads()) {
-            run.accept(plain(a, b, out, add, busy && m >= cut.threads() ? cut.threads() : 1));
+            run.accept(plain(a, b, start, out, busy && m >= cut.threads() ? cut.threads() : 1));
         } else {
             View panels = packs.of(b, cut.threads(), run).panels();
-            run.accept(packed(a, panels, out, add, busy && m >= FEW_ROWS * cut.threads() ? cut.threads() : 1));
+            run.accept(packed(a, panels, start, out, busy && m >= FEW_ROWS * cut.threads() ? cut.threads() : 1));
         }
     }
 
     /** Left sides with gaps in their rows are the steps' activations, turned; others are few, and go one by one. */
-    void sum(List<View> as, List<View> bs, View out, boolean add) {
+    void sum(List<View> as, List<View> bs, Optional<View> start, View out) {
         if (as.stream().allMatch(a -> a.layout().stride(1) == 1)) {
             for (int i = 0; i < as.size(); i++) {
-                product(as.get(i), bs.get(i), out, add || i > 0);
+                product(as.get(i), bs.get(i), i > 0 ? Optional.of(out) : start, out);
             }
             return;
         }
@@ -59,11 +67,12 @@ final class Products {
         for (View b : bs) {
             depth += b.shape().dim(0);
         }
-        run.accept(deep(as, bs, out, add, cut.threads() > 1 && out.shape().size() * depth / WORK_OF_ONE >= cut.leastWork()));
+        boolean busy = cut.threads() > 1 && out.shape().size() * depth / WORK_OF_ONE >= cut.leastWork();
+        run.accept(deep(as, bs, start, out, busy));
     }
 
     /** One product after the other on each thread, or each product cut by rows where there are few. */
-    private Op batched(View a, View b, View out, boolean add, boolean busy) {
+    private Op batched(View a, View b, Optional<View> start, View out, boolean busy) {
         int batch = out.shape().dim(0);
         boolean byRows = busy && batch < cut.threads() && out.shape().dim(1) >= FEW_ROWS * cut.threads();
         int parts = busy && batch >= cut.threads() || byRows ? cut.threads() : 1;
@@ -72,6 +81,7 @@ final class Products {
 
             /** Whether Cᵀ = Bᵀ·Aᵀ is made instead, whose lines have no gaps. */
             private final boolean turned = out.layout().stride(2) != 1 && out.layout().stride(1) == 1;
+            private final boolean add = start.isPresent();
             private final Matrix[][][] factors = new Matrix[parts][3][];
 
             {
@@ -88,8 +98,8 @@ final class Products {
                 int rows = view(2, part).shape().dim(1);
                 int columns = out.shape().dim(2);
                 for (int p = 0; p < mine[2].length; p++) {
-                    scratch.gemm.product(mine[0][p], mine[1][p], mine[2][p], turned ? columns : rows,
-                            a.shape().dim(2), turned ? rows : columns, add);
+                    scratch.gemm.product(mine[0][p], mine[1][p], add ? mine[2][p] : Gemm.ZEROS, mine[2][p],
+                            turned ? columns : rows, a.shape().dim(2), turned ? rows : columns);
                 }
             }
         };
@@ -105,62 +115,53 @@ final class Products {
     }
 
     /** Cut by rows, the right side packed by each thread as it goes. */
-    private static Op plain(View a, View b, View out, boolean add, int parts) {
-        return new Op(parts, new int[] {0, -1, 0}, 1, a, b, out) {
+    private static Op plain(View a, View b, Optional<View> start, View out, int parts) {
+        return new Product(parts, List.of(0, -1), 0, List.of(a, b), start, out) {
 
             @Override
             void run(int part, Scratch scratch) {
-                View mine = view(2, part);
-                scratch.gemm.product(Matrix.of(view(0, part), 0), Matrix.of(b, 0), Matrix.of(mine, 0),
-                        mine.shape().dim(0), b.shape().dim(0), mine.shape().dim(1), add);
+                View mine = view(views() - 1, part);
+                scratch.gemm.product(Matrix.of(view(0, part), 0), Matrix.of(b, 0), before(part), result(part),
+                        mine.shape().dim(0), b.shape().dim(0), mine.shape().dim(1));
             }
         };
     }
 
     /** Cut by rows, the right side packed. */
-    private static Op packed(View a, View panels, View out, boolean add, int parts) {
+    private static Op packed(View a, View panels, Optional<View> start, View out, int parts) {
         int[] depth = {a.shape().dim(1)};
         float[] b = Cells.floats(panels);
-        return new Op(parts, new int[] {0, -1, 0}, 1, a, panels, out) {
+        return new Product(parts, List.of(0, -1), 0, List.of(a, panels), start, out) {
 
             private final Matrix[][] left = new Matrix[parts][];
-            private final Matrix[] result = new Matrix[parts];
 
             {
                 for (int part = 0; part < parts; part++) {
                     left[part] = new Matrix[] {Matrix.of(view(0, part), 0)};
-                    result[part] = Matrix.of(view(2, part), 0);
                 }
             }
 
             @Override
             void run(int part, Scratch scratch) {
-                scratch.gemm.product(left[part], b, depth, result[part], view(2, part).shape().dim(0),
-                        out.shape().dim(1), add);
+                scratch.gemm.product(left[part], b, depth, before(part), result(part), view(0, part).shape().dim(0),
+                        out.shape().dim(1));
             }
         };
     }
 
     /** Much depth and a small result, of which each thread makes some rows or some columns. */
-    private Op deep(List<View> as, List<View> bs, View out, boolean add, boolean busy) {
+    private Op deep(List<View> as, List<View> bs, Optional<View> start, View out, boolean busy) {
         int m = out.shape().dim(0);
         int n = out.shape().dim(1);
         boolean byRows = m >= n && m >= cut.threads();
         int parts = busy && (byRows || n >= cut.threads()) ? cut.threads() : 1;
         int count = as.size();
-        View[] views = new View[2 * count + 1];
-        int[] axes = new int[views.length];
-        int[] depths = new int[count];
-        for (int i = 0; i < count; i++) {
-            views[i] = as.get(i);
-            views[count + i] = bs.get(i);
-            axes[i] = byRows ? 0 : -1;
-            axes[count + i] = byRows ? -1 : 1;
-            depths[i] = bs.get(i).shape().dim(0);
-        }
-        views[2 * count] = out;
-        axes[2 * count] = byRows ? 0 : 1;
-        return new Op(parts, axes, 1, views) {
+        List<View> views = new ArrayList<>(as);
+        views.addAll(bs);
+        List<Integer> axes = new ArrayList<>(Collections.nCopies(count, byRows ? 0 : -1));
+        axes.addAll(Collections.nCopies(count, byRows ? -1 : 1));
+        int[] depths = bs.stream().mapToInt(b -> b.shape().dim(0)).toArray();
+        return new Product(parts, axes, byRows ? 0 : 1, views, start, out) {
 
             private final Matrix[][] left = new Matrix[parts][count];
             private final Matrix[][] right = new Matrix[parts][count];
@@ -176,16 +177,65 @@ final class Products {
 
             @Override
             void run(int part, Scratch scratch) {
-                View mine = view(2 * count, part);
+                View mine = view(views() - 1, part);
                 int rows = mine.shape().dim(0);
                 int columns = mine.shape().dim(1);
-                Matrix c = Matrix.of(mine, 0);
                 if (count == 1) {
-                    scratch.gemm.part(left[part][0], right[part][0], c, rows, depths[0], columns, m, n, add);
+                    scratch.gemm.part(left[part][0], right[part][0], before(part), result(part), rows, depths[0],
+                            columns, m, n);
                 } else {
-                    scratch.gemm.sum(left[part], right[part], depths, c, rows, columns, add);
+                    scratch.gemm.sum(left[part], right[part], depths, before(part), result(part), rows, columns);
                 }
             }
         };
+    }
+
+    /** A product of matrices, added to something: the last view but one, if that is neither nothing nor the result. */
+    private abstract static class Product extends Op {
+
+        private final Matrix[] before;
+        private final Matrix[] result;
+
+        /**
+         * @param axes of the factors
+         * @param axis of the result, and of what it is added to
+         */
+        Product(int parts, List<Integer> axes, int axis, List<View> factors, Optional<View> start, View out) {
+            super(parts, axes(axes, axis, other(start, out)), 1, views(factors, start, out));
+            before = new Matrix[parts];
+            result = new Matrix[parts];
+            for (int part = 0; part < parts; part++) {
+                result[part] = Matrix.of(view(views() - 1, part), 0);
+                before[part] = start.isEmpty() ? Gemm.ZEROS
+                        : other(start, out) ? Matrix.of(view(views() - 2, part), 0) : result[part];
+            }
+        }
+
+        private static boolean other(Optional<View> start, View out) {
+            return start.isPresent() && start.get() != out;
+        }
+
+        private static int[] axes(List<Integer> factors, int axis, boolean other) {
+            List<Integer> axes = new ArrayList<>(factors);
+            axes.addAll(Collections.nCopies(other ? 2 : 1, axis));
+            return axes.stream().mapToInt(i -> i).toArray();
+        }
+
+        private static View[] views(List<View> factors, Optional<View> start, View out) {
+            List<View> views = new ArrayList<>(factors);
+            if (other(start, out)) {
+                views.add(start.get());
+            }
+            views.add(out);
+            return views.toArray(View[]::new);
+        }
+
+        final Matrix before(int part) {
+            return before[part];
+        }
+
+        final Matrix result(int part) {
+            return result[part];
+        }
     }
 }

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The innermost loops of matrix products: a tile of C, eight or four rows by two vectors, is held in registers while a
  * panel of B and a strip of A go by. Written out row by row, because the compiler keeps in registers only what has a name
- * of its own.
+ * of its own; and with distances that it knows, because it has no registers left for others.
  */
 final class Tiles {
 
@@ -14,48 +14,56 @@ final class Tiles {
     private static final int WIDTH = FLOATS.length();
     /** Columns of a tile. */
     static final int PANEL = 2 * WIDTH;
+    /** From one row of A to the next: a vector more than is read, so that they do not fall on each other in the first cache. */
+    static final int LINE = Gemm.DEPTH + WIDTH;
     /** Rows of a tile: as many as there are registers for. */
     static final int ROWS = WIDTH >= 16 ? 8 : 4;
 
     private Tiles() {
     }
 
-    /** C += a strip of A, packed as [depth][ROWS], times a panel of B, packed as [depth][PANEL]. */
-    static void packed(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep, int rows) {
+    /**
+     * C = what stands at {@code from}, rows {@code step} apart, + a strip of A, packed as [depth][ROWS], times a panel
+     * of B, packed as [depth][PANEL].
+     */
+    static void packed(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step, float[] c,
+            int cAt, int cStep, int rows) {
         if (ROWS == 8 && rows > 4) {
-            eight(a, aAt, b, bAt, depth, c, cAt, cStep);
+            eight(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         } else {
-            four(a, aAt, b, bAt, depth, c, cAt, cStep);
+            four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         }
     }
 
-    /** The same with rows of A as they are, without gaps, {@code aStep} apart; exactly four or ROWS of them. */
-    static void direct(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt, int cStep, int rows) {
+    /** The same with rows of A as they are, {@link #LINE} apart; exactly four or ROWS of them. */
+    static void lines(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step, float[] c,
+            int cAt, int cStep, int rows) {
         if (ROWS == 8 && rows > 4) {
-            eightRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep);
+            eightLines(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         } else {
-            fourRows(a, aAt, aStep, b, bAt, depth, c, cAt, cStep);
+            fourLines(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         }
     }
 
     /** Eight rows. */
-    private static void eight(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
-        FloatVector c40 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep);
-        FloatVector c41 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH);
-        FloatVector c50 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep);
-        FloatVector c51 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH);
-        FloatVector c60 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep);
-        FloatVector c61 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH);
-        FloatVector c70 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep);
-        FloatVector c71 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH);
+    private static void eight(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
+            float[] c, int cAt, int cStep) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
+        FloatVector c40 = FloatVector.fromArray(FLOATS, from, at + 4 * step);
+        FloatVector c41 = FloatVector.fromArray(FLOATS, from, at + 4 * step + WIDTH);
+        FloatVector c50 = FloatVector.fromArray(FLOATS, from, at + 5 * step);
+        FloatVector c51 = FloatVector.fromArray(FLOATS, from, at + 5 * step + WIDTH);
+        FloatVector c60 = FloatVector.fromArray(FLOATS, from, at + 6 * step);
+        FloatVector c61 = FloatVector.fromArray(FLOATS, from, at + 6 * step + WIDTH);
+        FloatVector c70 = FloatVector.fromArray(FLOATS, from, at + 7 * step);
+        FloatVector c71 = FloatVector.fromArray(FLOATS, from, at + 7 * step + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
@@ -103,15 +111,16 @@ final class Tiles {
     }
 
     /** Four rows, of a strip of ROWS. */
-    private static void four(float[] a, int aAt, float[] b, int bAt, int depth, float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
+    private static void four(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
+            float[] c, int cAt, int cStep) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
@@ -139,49 +148,49 @@ final class Tiles {
     }
 
     /** Eight rows as they are. */
-    private static void eightRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
-            int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
-        FloatVector c40 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep);
-        FloatVector c41 = FloatVector.fromArray(FLOATS, c, cAt + 4 * cStep + WIDTH);
-        FloatVector c50 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep);
-        FloatVector c51 = FloatVector.fromArray(FLOATS, c, cAt + 5 * cStep + WIDTH);
-        FloatVector c60 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep);
-        FloatVector c61 = FloatVector.fromArray(FLOATS, c, cAt + 6 * cStep + WIDTH);
-        FloatVector c70 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep);
-        FloatVector c71 = FloatVector.fromArray(FLOATS, c, cAt + 7 * cStep + WIDTH);
+    private static void eightLines(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
+            float[] c, int cAt, int cStep) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
+        FloatVector c40 = FloatVector.fromArray(FLOATS, from, at + 4 * step);
+        FloatVector c41 = FloatVector.fromArray(FLOATS, from, at + 4 * step + WIDTH);
+        FloatVector c50 = FloatVector.fromArray(FLOATS, from, at + 5 * step);
+        FloatVector c51 = FloatVector.fromArray(FLOATS, from, at + 5 * step + WIDTH);
+        FloatVector c60 = FloatVector.fromArray(FLOATS, from, at + 6 * step);
+        FloatVector c61 = FloatVector.fromArray(FLOATS, from, at + 6 * step + WIDTH);
+        FloatVector c70 = FloatVector.fromArray(FLOATS, from, at + 7 * step);
+        FloatVector c71 = FloatVector.fromArray(FLOATS, from, at + 7 * step + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + aStep + d]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + LINE + d]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * aStep + d]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * LINE + d]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * aStep + d]);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * LINE + d]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, a[aAt + 4 * aStep + d]);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[aAt + 4 * LINE + d]);
             c40 = a4.fma(b0, c40);
             c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, a[aAt + 5 * aStep + d]);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, a[aAt + 5 * LINE + d]);
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
-            FloatVector a6 = FloatVector.broadcast(FLOATS, a[aAt + 6 * aStep + d]);
+            FloatVector a6 = FloatVector.broadcast(FLOATS, a[aAt + 6 * LINE + d]);
             c60 = a6.fma(b0, c60);
             c61 = a6.fma(b1, c61);
-            FloatVector a7 = FloatVector.broadcast(FLOATS, a[aAt + 7 * aStep + d]);
+            FloatVector a7 = FloatVector.broadcast(FLOATS, a[aAt + 7 * LINE + d]);
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
@@ -204,29 +213,29 @@ final class Tiles {
     }
 
     /** Four rows as they are. */
-    private static void fourRows(float[] a, int aAt, int aStep, float[] b, int bAt, int depth, float[] c, int cAt,
-            int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, c, cAt + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, c, cAt + cStep);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, c, cAt + cStep + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, c, cAt + 2 * cStep + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, c, cAt + 3 * cStep + WIDTH);
+    private static void fourLines(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
+            float[] c, int cAt, int cStep) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
         for (int d = 0; d < depth; d++) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + aStep + d]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + LINE + d]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * aStep + d]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * LINE + d]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * aStep + d]);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * LINE + d]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }

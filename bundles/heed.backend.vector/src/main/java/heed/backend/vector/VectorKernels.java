@@ -11,6 +11,7 @@ import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +27,10 @@ abstract class VectorKernels implements Kernels {
     VectorKernels(Cut.Rule cut) {
         this.cut = cut;
         this.products = new Products(cut, packs, this::take);
+    }
+
+    final Cut.Rule cut() {
+        return cut;
     }
 
     /** Takes the next operation. */
@@ -120,12 +125,22 @@ abstract class VectorKernels implements Kernels {
 
     @Override
     public void matmul(View a, View b, View out, boolean accumulate) {
-        products.product(a, b, out, accumulate);
+        products.product(a, b, accumulate ? Optional.of(out) : Optional.empty(), out);
+    }
+
+    @Override
+    public void matmul(View a, View b, View base, View out) {
+        if (base.layout().stride(0) == 0) {
+            products.product(a, b, Optional.of(base), out);
+        } else {
+            // line after line it comes sooner from afar than tile after tile
+            Kernels.super.matmul(a, b, base, out);
+        }
     }
 
     @Override
     public void sumOfProducts(List<View> as, List<View> bs, View out, boolean accumulate) {
-        products.sum(as, bs, out, accumulate);
+        products.sum(as, bs, accumulate ? Optional.of(out) : Optional.empty(), out);
     }
 
     @Override
@@ -214,7 +229,7 @@ abstract class VectorKernels implements Kernels {
     @Override
     public void lstm(View gates, View before, View out) {
         if (Rows.plain(gates, before, out)) {
-            take(LstmGates.forward(cut, gates, before, out));
+            take(LstmGates.forward(cut, gates, before, Optional.empty(), out));
         } else {
             Kernels.super.lstm(gates, before, out);
         }
@@ -223,7 +238,7 @@ abstract class VectorKernels implements Kernels {
     @Override
     public void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
         if (Rows.plain(g, at.gates(), at.before(), at.out(), dGates, dBefore)) {
-            take(LstmGates.backward(cut, g, at, dGates, dBefore));
+            take(LstmGates.backward(cut, g, at, Optional.empty(), dGates, dBefore));
         } else {
             Kernels.super.lstmGradient(g, at, dGates, dBefore);
         }
@@ -306,44 +321,6 @@ abstract class VectorKernels implements Kernels {
         @Override
         public void close() {
             team.close();
-        }
-    }
-
-    /** Notes operations for a {@link Program}, cut for all threads however small they are. */
-    static final class Noting extends VectorKernels implements Recorder {
-
-        private final Program program;
-
-        Noting(Team team) {
-            super(new Cut.Rule(team.threads(), 1));
-            this.program = new Program(team);
-        }
-
-        @Override
-        void take(Op op) {
-            program.add(op);
-            op.mark();
-        }
-
-        @Override
-        public void download(Storage from, long at, ByteBuffer to) {
-            throw new IllegalStateException("a value was asked for while a step is recorded, which is not computed "
-                    + "yet; read it after the replay");
-        }
-
-        @Override
-        public Recorder recorder() {
-            throw new IllegalStateException("a step is being recorded already");
-        }
-
-        @Override
-        public Recorded end() {
-            return program.complete();
-        }
-
-        @Override
-        public void close() {
-            throw new IllegalStateException("a recorder is ended, not closed");
         }
     }
 }

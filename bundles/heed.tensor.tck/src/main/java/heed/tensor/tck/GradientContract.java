@@ -43,10 +43,9 @@ public abstract class GradientContract {
     @TestFactory
     public Stream<DynamicTest> gradients() {
         List<GradientCase> table = Stream.of(ElementwiseGradients.all(), ProductGradients.all(),
-                ViewGradients.all(), MemoryGradients.all(), FunctionGradients.all(), ReductionGradients.all(),
-                LossGradients.all(), LayerGradients.all(), OrderGradients.all(),
-                NormalizerGradients.all(), ActivationGradients.all(), PatchGradients.all(),
-                CellGradients.all())
+                ViewGradients.all(), SlotGradients.all(), MemoryGradients.all(), FunctionGradients.all(),
+                ReductionGradients.all(), LossGradients.all(), LayerGradients.all(), OrderGradients.all(),
+                NormalizerGradients.all(), ActivationGradients.all(), PatchGradients.all(), CellGradients.all())
                 .flatMap(List::stream).toList();
         return types().stream().filter(DType::isFloating).sorted().flatMap(type -> table.stream()
                 .map(row -> DynamicTest.dynamicTest(type + " " + row, () -> check(row, type))));

@@ -58,6 +58,10 @@ final class ProductGradients {
                         x(3, 3)),
                 GradientCase.of("matmul with a fixed right", (engine, x) -> x[0].matmul(x[1]), x(3, 5), fixed(5, 7)),
                 GradientCase.of("matmul with a fixed left", (engine, x) -> x[0].matmul(x[1]), fixed(2, 3, 5), x(5, 7)),
+                GradientCase.of("matmul of what lies turned", (engine, x) -> {
+                    Tensor turned = x[0].transpose(0, 1);
+                    return turned.matmul(x[1]).mul(turned.matmul(x[1], x[2])).add(turned.matmul(x[1], x[3]));
+                }, x(2, 3, 5), x(5, 7), x(7), x(3, 2, 7)),
                 GradientCase.of("matmul of a step", (engine, x) -> x[0].select(1, 2).matmul(x[1]), x(2, 3, 5), x(5, 7)),
                 GradientCase.of("matmul of transposes", (engine, x) -> x[0].transpose(0, 1).matmul(x[1].transpose(1, 2)),
                         x(3, 2, 5), x(2, 7, 5)),

@@ -3,6 +3,7 @@ package heed.tensor.tck;
 import heed.tensor.Shape;
 import heed.tensor.spi.DType;
 import heed.tensor.spi.Reduction;
+import heed.tensor.spi.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,6 +112,28 @@ final class ShapedCases {
             }
         }
         cases.add(product(Shape.of(0, 2, 3), Shape.of(0, 3, 5), false));
+        for (int[] s : sizes) {
+            for (Shape base : List.of(Shape.of(s[0], s[2]), Shape.of(1, s[2]), Shape.of(s[0], 1), Shape.of(1, 1))) {
+                cases.add(product(Shape.of(s[0], s[1]), Shape.of(s[1], s[2]), base));
+            }
+        }
+    }
+
+    /** A product added to something that may be repeated. */
+    private static Case product(Shape a, Shape b, Shape base) {
+        int inner = a.dim(1);
+        int n = b.dim(1);
+        Shape out = Shape.of(a.dim(0), n);
+        return Case.of("matmul", Tolerance.of(1e-6, 5e-7 * (1 + inner)), List.of(Operand.in(a, Domain.SIGNED),
+                Operand.in(b, Domain.SIGNED), Operand.in(base, Domain.SIGNED), Operand.out(out)), (kernels, v) ->
+                kernels.matmul(v[0], v[1], new View(v[2].storage(), v[2].layout().expand(out)), v[3]), v -> {
+                    for (int i = 0; i < v[3].length; i++) {
+                        v[3][i] = v[2][(base.dim(0) == 1 ? 0 : i / n) * base.dim(1) + (base.dim(1) == 1 ? 0 : i % n)];
+                        for (int k = 0; k < inner; k++) {
+                            v[3][i] += v[0][i / n * inner + k] * v[1][k * n + i % n];
+                        }
+                    }
+                });
     }
 
     private static Case product(Shape a, Shape b, boolean accumulate) {

@@ -11,6 +11,7 @@ import heed.tensor.Scope;
 import heed.tensor.ShapeException;
 import heed.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -110,6 +111,14 @@ final class TapeRules {
         second.backward();
         gradient(x, 11, 16);
         assertEquals(Optional.empty(), other.gradient());
+        List<Tensor> slots = x.unbind(0);
+        Tensor product = slots.get(0).mul(slots.get(1)).mul(slots.get(1));
+        for (int i = 0; i < 2; i++) {
+            product.backward();
+            gradient(x, 9, 12);
+        }
+        slots.get(1).backward();
+        gradient(x, 0, 1);
     }
 
     private static void nestedScopes(Engine engine) {

@@ -76,6 +76,14 @@ public interface Kernels extends AutoCloseable {
     void close();
 
     /**
+     * {@code out = base + a·b}: [m,k]·[k,n] = [m,n], with base of the result's shape, often by strides of 0.
+     */
+    default void matmul(View a, View b, View base, View out) {
+        copy(base, out);
+        matmul(a, b, out, true);
+    }
+
+    /**
      * {@code out = Σ_i a_i·b_i}, or {@code out += …}: [m,k_i]·[k_i,n] = [m,n], one pair at least. The gradient of a
      * weight that many steps used is such a sum.
      */

@@ -108,6 +108,11 @@ final class NotedCalls implements Recorder {
     }
 
     @Override
+    public void matmul(View a, View b, View base, View out) {
+        calls.add(() -> kernels.matmul(a, b, base, out));
+    }
+
+    @Override
     public void gather(View table, View ids, View out) {
         calls.add(() -> kernels.gather(table, ids, out));
     }
