@@ -109,11 +109,20 @@ final class Products {
             right.add(b);
         }
 
-        void into(Kernels kernels, View out, boolean accumulate) {
+        /** out = base + Σ a·b; the base may be out itself. */
+        void into(Kernels kernels, Optional<Tensor> base, Tensor out) {
+            boolean other = base.isPresent() && base.get() != out;
+            if (other && left.size() == 1) {
+                kernels.matmul(left.get(0), right.get(0), base.get().view(), out.view());
+                return;
+            }
+            if (other) {
+                kernels.copy(base.get().view(), out.view());
+            }
             if (left.size() == 1) {
-                kernels.matmul(left.get(0), right.get(0), out, accumulate);
+                kernels.matmul(left.get(0), right.get(0), out.view(), base.isPresent());
             } else {
-                kernels.sumOfProducts(left, right, out, accumulate);
+                kernels.sumOfProducts(left, right, out.view(), base.isPresent());
             }
         }
     }

@@ -21,9 +21,12 @@ final class Slots {
             this.index = index;
         }
 
-        /** Room for its gradient; null if that is made already, or has been given away. */
-        Tensor room() {
-            if (room != null || tensor.gradient != null) {
+        /**
+         * Room for the gradient of a tensor, the slot or what was computed by adding to it; null if it has been given
+         * away, or the slot has a gradient already that is not the asker's own to move.
+         */
+        Tensor room(Tensor asker) {
+            if (room != null || tensor.gradient != null && asker != tensor) {
                 return null;
             }
             if (together == null) {

@@ -4,6 +4,7 @@ import heed.tensor.spi.Binary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -121,12 +122,10 @@ final class Tape {
         if (waiting != null) {
             target.products = null;
             findPlace(target);
-            boolean first = target.gradient == null;
-            if (first) {
-                target.gradient = room(target);
-                target.ownsGradient = true;
-            }
-            waiting.into(target.engine().kernels(), owned(target).view(), !first);
+            Tensor before = target.gradient;
+            target.gradient = before != null && target.ownsGradient ? before : besideOthers(target);
+            target.ownsGradient = true;
+            waiting.into(target.engine().kernels(), Optional.ofNullable(before), target.gradient);
         }
         if (target.sums != null) {
             List<Tensor> sums = target.sums;
@@ -161,7 +160,11 @@ final class Tape {
 
     /** Room for the first gradient of a tensor: of one slot of several beside theirs, if nobody else has that. */
     static Tensor room(Tensor target) {
-        Tensor room = target.slot == null || target.gradient != null ? null : target.slot.room();
+        return target.gradient == null ? besideOthers(target) : target.like();
+    }
+
+    private static Tensor besideOthers(Tensor target) {
+        Tensor room = target.slot == null ? null : target.slot.room(target);
         return room == null ? target.like() : room;
     }
 
@@ -205,7 +208,9 @@ final class Tape {
             target.engine().kernels().binary(Binary.ADD, target.gradient.view(), fitted.view(),
                     target.gradient.view());
         } else {
-            target.gradient = target.gradient.add(fitted);
+            Tensor sum = besideOthers(target);
+            target.engine().kernels().binary(Binary.ADD, target.gradient.view(), fitted.view(), sum.view());
+            target.gradient = sum;
             target.ownsGradient = true;
         }
     }
@@ -217,7 +222,9 @@ final class Tape {
             target.gradient = room(target);
             target.engine().kernels().fill(target.gradient.view(), 0);
         } else if (!target.ownsGradient) {
-            target.gradient = target.gradient.copy();
+            Tensor own = besideOthers(target);
+            target.engine().kernels().copy(target.gradient.view(), own.view());
+            target.gradient = own;
         }
         target.ownsGradient = true;
         return target.gradient;

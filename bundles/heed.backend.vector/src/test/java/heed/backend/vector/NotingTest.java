@@ -98,6 +98,21 @@ class NotingTest {
         }
     }
 
+    /** The same with slots side by side in the batch rows, seen as one. */
+    @Test
+    void threadsDoNotMeetWhereRowsOfTheOtherLieBetween() {
+        View states = random(2, BATCH, WIDTH);
+        View both = new View(states.storage(), states.layout().transpose(0, 1));
+        Recorder recorder = kernels.recorder();
+        for (int t = 0; t < 4; t++) {
+            negate(recorder, select(states, t % 2));
+            negate(recorder, both);
+        }
+        try (Recorder.Recorded recorded = recorder.end()) {
+            assertEquals(0, ((Program) recorded).meetings());
+        }
+    }
+
     /** Sums over rows of both threads. */
     @Test
     void threadsMeetWhereOneReadsWhatTheOtherWrote() {

@@ -68,9 +68,7 @@ final class LstmCell implements Cell {
                 if (peepholes.isPresent()) {
                     state(peepholes.get().step(gates, c));
                 } else {
-                    Tensor both = Gates.lstm(gates, c);                                              // [B,2,H]
-                    h = both.select(1, 0);
-                    c = both.select(1, 1);
+                    state(Gates.lstm(gates, c).unbind(1));                                           // 2 × [B,H]
                 }
                 return h;
             }

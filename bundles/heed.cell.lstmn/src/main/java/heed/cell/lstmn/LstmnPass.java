@@ -46,9 +46,9 @@ final class LstmnPass implements Recurrence {
             Tensor all = read.weights().select(1, 0);
             weights = Optional.of(cell.hasZeroSlot() ? all.slice(1, 1, all.dim(1)) : all);
         }
-        Tensor both = cell.next(input, hiddenRead, cellRead);                  // [B,2,H]
-        h = both.select(1, 0);
-        c = both.select(1, 1);
+        List<Tensor> both = cell.next(input, hiddenRead, cellRead).unbind(1);  // 2 × [B,H]
+        h = both.get(0);
+        c = both.get(1);
         tapes.append(h, c);
         return h;
     }

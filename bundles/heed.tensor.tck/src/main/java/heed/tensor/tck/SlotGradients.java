@@ -5,6 +5,7 @@ import static heed.tensor.tck.GradientCase.x;
 
 import heed.tensor.Engine;
 import heed.tensor.Gates;
+import heed.tensor.GrowingMemory;
 import heed.tensor.Shape;
 import heed.tensor.Tensor;
 import heed.tensor.Tensors;
@@ -101,11 +102,13 @@ final class SlotGradients {
     private static Tensor lstm(Engine engine, Tensor... x) {
         Tensor h = engine.zeros(2, 3);
         Tensor c = engine.zeros(2, 3);
+        GrowingMemory outputs = new GrowingMemory(engine, 2, 4, 3);
         for (Tensor slot : x[0].unbind(0)) {
-            Tensor state = Gates.lstm(h.matmul(x[1], slot), c);
-            h = state.select(1, 0);
-            c = state.select(1, 1);
+            List<Tensor> state = Gates.lstm(h.matmul(x[1], slot), c).unbind(1);
+            h = state.get(0);
+            c = state.get(1);
+            outputs.append(h);
         }
-        return h.mul(c);
+        return outputs.slots().mul(c.unsqueeze(1));
     }
 }
