@@ -1,10 +1,13 @@
 package heed.backend.vector;
 
+import heed.tensor.Shape;
+import heed.tensor.spi.DType;
 import heed.tensor.spi.Recorder;
 import heed.tensor.spi.Storage;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,11 +34,20 @@ final class Noting extends VectorKernels implements Recorder {
 
     private final Program program;
     private final Map<LstmStep, Kept> steps = new HashMap<>();
+    private final List<Cells> rooms;
+    private int roomsUsed;
     private long floatsKept;
 
-    Noting(Team team) {
+    /**
+     * Begins a recording.
+     *
+     * @param rooms where steps are kept: the same for all recordings of one backend, since a replay needs only what it
+     *     keeps itself
+     */
+    Noting(Team team, List<Cells> rooms) {
         super(new Cut.Rule(team.threads(), 1));
         this.program = new Program(team);
+        this.rooms = rooms;
     }
 
     @Override
@@ -46,16 +58,25 @@ final class Noting extends VectorKernels implements Recorder {
 
     @Override
     public void lstm(View gates, View before, View out) {
-        long floats = LstmGates.kept(before.shape()).size();
-        if (Rows.plain(gates, before, out) && floatsKept + floats <= MOST_KEPT) {
-            floatsKept += floats;
-            View room = View.of(allocate(out.type(), floats), LstmGates.kept(before.shape()));
+        Shape kept = LstmGates.kept(before.shape());
+        if (Rows.plain(gates, before, out) && floatsKept + kept.size() <= MOST_KEPT) {
+            floatsKept += kept.size();
+            View room = View.of(room((int) kept.size()), kept);
             take(LstmGates.forward(cut(), gates, before, Optional.of(room), out));
             LstmStep step = new LstmStep(gates, before, out);
             steps.put(step, Kept.of(room, step));
         } else {
             super.lstm(gates, before, out);
         }
+    }
+
+    private Cells room(int floats) {
+        if (roomsUsed == rooms.size()) {
+            rooms.add(Cells.of(DType.FLOAT32, floats));
+        } else if (rooms.get(roomsUsed).size() < floats) {
+            rooms.set(roomsUsed, Cells.of(DType.FLOAT32, floats));
+        }
+        return rooms.get(roomsUsed++);
     }
 
     @Override

@@ -10,6 +10,7 @@ import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -297,6 +298,7 @@ abstract class VectorKernels implements Kernels {
         private static final long LEAST_WORK = 32_768;
 
         private final Team team;
+        private final List<Cells> rooms = new ArrayList<>();
 
         Running(int threads) {
             super(new Cut.Rule(threads, LEAST_WORK));
@@ -315,7 +317,7 @@ abstract class VectorKernels implements Kernels {
 
         @Override
         public Recorder recorder() {
-            return new Noting(team);
+            return new Noting(team, rooms);
         }
 
         @Override

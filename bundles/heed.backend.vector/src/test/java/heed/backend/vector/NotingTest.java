@@ -85,6 +85,32 @@ class NotingTest {
         }
     }
 
+    /** A small recording, a larger one, and the small one again: they keep their steps in one place. */
+    @Test
+    void recordingsShareWhatTheyKeep() {
+        try (Recorder.Recorded small = steps(1); Recorder.Recorded large = steps(3)) {
+            float[] expected = replayed(small);
+            float[] other = replayed(large);
+            assertArrayEquals(expected, replayed(small), 0);
+            assertArrayEquals(other, replayed(large), 0);
+        }
+    }
+
+    private Recorder.Recorded steps(int count) {
+        Recorder recorder = kernels.recorder();
+        for (int i = 0; i < count; i++) {
+            recorder.lstm(gates, before, states);
+            recorder.lstmGradient(g, new LstmStep(gates, before, states), dGates, dBefore);
+        }
+        return recorder.end();
+    }
+
+    private float[] replayed(Recorder.Recorded recorded) {
+        kernels.fill(dBefore, 0);
+        recorded.replay();
+        return values(dBefore);
+    }
+
     /** Batch rows of step after step, each thread its own: nobody reads what another writes. */
     @Test
     void threadsDoNotMeetWhereEachHasRowsOfItsOwn() {

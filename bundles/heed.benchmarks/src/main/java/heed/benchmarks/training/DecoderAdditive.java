@@ -67,13 +67,12 @@ final class DecoderAdditive implements Workload {
         public Tensor outputs(Tensor x) {
             Engine engine = x.engine();
             Attention.Whole whole = attention.over(memory, Mask.NONE);
-            Tensor inputs = cell.inputs(x);                                          // [B,T,4H]
             Recurrence decoder = cell.begin(engine, x.dim(0), x.dim(1));
             GrowingMemory outputs = new GrowingMemory(engine, x.dim(0), x.dim(1), cell.width());
-            for (int t = 0; t < x.dim(1); t++) {
+            for (Tensor input : cell.inputs(x).unbind(1)) {                          // T × [B,4H]
                 Tensor query = decoder.state().get(0).unsqueeze(1);                  // [B,1,H]
                 Tensor context = whole.read(query).context().select(1, 0);           // [B,H]
-                outputs.append(decoder.step(context.matmul(contextWeight, inputs.select(1, t))));
+                outputs.append(decoder.step(context.matmul(contextWeight, input)));
             }
             return outputs.slots();                                                  // [B,T,H]
         }
