@@ -440,20 +440,22 @@ struct LayerNormParametersArgs {
 
 // ---- recurrent cells: FLAT with count = batch * width; last axes side by side -----------------------------
 
-// heed_lstm: out [B,2,H] has a stride for the row of the batch and one for h' and c'
+// heed_lstm: gates changed; out [B,2,H] has a stride for the row of the batch and one for h' and c'
 struct LstmArgs {
-    const float *gates;
+    const float *input;
+    float *gates;
     const float *before;
     float *out;
     int batch;
     int width;
+    int inputRow;
     int gatesRow;
     int beforeRow;
     int outRow;
     int outState;
 };
 
-// heed_lstm_gradient: dGates set, dBefore added to
+// heed_lstm_gradient: gates as heed_lstm left them; dGates, which may be the gates, and dBefore set
 struct LstmGradientArgs {
     const float *g;
     const float *gates;

@@ -15,29 +15,30 @@ DEVICE void eachState(int batch, int width, F f) {
     });
 }
 
-/** i, f, o = sigma(gates); g = tanh(gates); c' = f*c + i*g; h' = o*tanh c'. */
+/** i, f, o = sigma(input + gates); g = tanh(input + gates); c' = f*c + i*g; h' = o*tanh c'. */
 THREADS_ALONE(heed_lstm, LstmArgs, 256) {
     eachState(a.batch, a.width, [&](int row, int j) {
-        const float *gates = a.gates + row * a.gatesRow + j;
+        const float *input = a.input + row * a.inputRow + j;
+        float *gates = a.gates + row * a.gatesRow + j;
         float *out = a.out + row * a.outRow + j;
-        float i = sigmoid(gates[0]);
-        float f = sigmoid(gates[a.width]);
-        float o = sigmoid(gates[2 * a.width]);
-        float g = tanhf(gates[3 * a.width]);
+        float i = gates[0] = sigmoid(input[0] + gates[0]);
+        float f = gates[a.width] = sigmoid(input[a.width] + gates[a.width]);
+        float o = gates[2 * a.width] = sigmoid(input[2 * a.width] + gates[2 * a.width]);
+        float g = gates[3 * a.width] = tanhf(input[3 * a.width] + gates[3 * a.width]);
         float c = f * a.before[row * a.beforeRow + j] + i * g;
         out[0] = o * tanhf(c);
         out[a.outState] = c;
     });
 }
 
-/** dc' += dh*o*(1 - tanh^2 c'); do = dh*tanh c'; di = dc'*g; df = dc'*c; dg = dc'*i; dc += dc'*f. */
+/** dc' += dh*o*(1 - tanh^2 c'); do = dh*tanh c'; di = dc'*g; df = dc'*c; dg = dc'*i; dc = dc'*f. */
 THREADS_ALONE(heed_lstm_gradient, LstmGradientArgs, 256) {
     eachState(a.batch, a.width, [&](int row, int j) {
         const float *gates = a.gates + row * a.gatesRow + j;
-        float i = sigmoid(gates[0]);
-        float f = sigmoid(gates[a.width]);
-        float o = sigmoid(gates[2 * a.width]);
-        float g = tanhf(gates[3 * a.width]);
+        float i = gates[0];
+        float f = gates[a.width];
+        float o = gates[2 * a.width];
+        float g = gates[3 * a.width];
         float t = tanhf(a.out[row * a.outRow + a.outState + j]);
         float dh = a.g[row * a.gRow + j];
         float dc = a.g[row * a.gRow + a.gState + j] + dh * o * (1.0f - t * t);
@@ -47,7 +48,7 @@ THREADS_ALONE(heed_lstm_gradient, LstmGradientArgs, 256) {
         dGates[a.width] = dc * before * f * (1.0f - f);
         dGates[2 * a.width] = dh * t * o * (1.0f - o);
         dGates[3 * a.width] = dc * i * (1.0f - g * g);
-        a.dBefore[row * a.dBeforeRow + j] += dc * f;
+        a.dBefore[row * a.dBeforeRow + j] = dc * f;
     });
 }
 

@@ -11,13 +11,14 @@ static double sigmoid(double x) {
 
 static void cells(int batch, int width) {
     int n = batch * width;
-    Line gates = random(4 * n), before = random(n), g = random(2 * n), made = random(2 * n),
-            dBefore = random(n);
-    Line out(2 * n), dGates(4 * n), dStart = dBefore;
+    Line input = random(4 * n), gates = random(4 * n), before = random(n), g = random(2 * n), made = random(2 * n);
+    Line out(2 * n), active(4 * n), dGates(4 * n), dBefore(n);
     for (int e = 0; e < n; e++) {
         int at = e / width * 4 * width + e % width, s = e / width * 2 * width + e % width;
-        double i = sigmoid(gates[at]), f = sigmoid(gates[at + width]), o = sigmoid(gates[at + 2 * width]);
-        double c = std::tanh(gates[at + 3 * width]);
+        double i = active[at] = sigmoid(input[at] + gates[at]);
+        double f = active[at + width] = sigmoid(input[at + width] + gates[at + width]);
+        double o = active[at + 2 * width] = sigmoid(input[at + 2 * width] + gates[at + 2 * width]);
+        double c = active[at + 3 * width] = std::tanh(input[at + 3 * width] + gates[at + 3 * width]);
         out[s + width] = f * before[e] + i * c;
         out[s] = o * std::tanh(out[s + width]);
         double t = std::tanh(made[s + width]), dc = g[s + width] + g[s] * o * (1 - t * t);
@@ -25,12 +26,13 @@ static void cells(int batch, int width) {
         dGates[at + width] = dc * before[e] * f * (1 - f);
         dGates[at + 2 * width] = g[s] * t * o * (1 - o);
         dGates[at + 3 * width] = dc * i * (1 - c * c);
-        dBefore[e] += dc * f;
+        dBefore[e] = dc * f;
     }
-    Floats a(gates), b(before), c(g), d(made), y(2 * n), da(4 * n), db(dStart);
-    launch("heed_lstm", {1, 1, 1}, FLAT, LstmArgs{a.at, b.at, y.at, batch, width, 4 * width, width,
+    Floats x(input), a(gates), b(before), c(g), d(made), y(2 * n), da(4 * n), db(n);
+    launch("heed_lstm", {1, 1, 1}, FLAT, LstmArgs{x.at, a.at, b.at, y.at, batch, width, 4 * width, 4 * width, width,
             2 * width, width});
     check("lstm", y.values(), out, 2e-6, 1e-6);
+    check("lstm's gates", a.values(), active, 2e-6, 1e-6);
     launch("heed_lstm_gradient", {1, 1, 1}, FLAT, LstmGradientArgs{c.at, a.at, b.at, d.at, da.at, db.at,
             batch, width,
         2 * width, width, 4 * width, width, 2 * width, width, 4 * width, width});

@@ -75,8 +75,12 @@ final class Gradients {
     static final Rule MATMUL_ADD = (n, g) -> {
         Tensor rows = g.reshape(n.in(0).dim(0), n.in(1).dim(1));
         n.product(0, rows, n.in(1).transpose(0, 1));
-        n.product(1, n.in(0).transpose(0, 1), rows);
-        n.pass(2, g);
+        if (n.in(2).shape().rank() == 1) {
+            n.productAndSums(1, n.in(0).transpose(0, 1), rows, 2);
+        } else {
+            n.product(1, n.in(0).transpose(0, 1), rows);
+            n.pass(2, g);
+        }
     };
 
     /** y = Σ x over axes; g comes with those axes at size 1. */
@@ -127,6 +131,15 @@ final class Gradients {
     /** Elements copied in order. */
     static final Rule COPY = (n, g) -> n.pass(0, g);
 
+    /** x itself under another name, which needs its gradient no more. */
+    static final Rule ALL = (n, g) -> {
+        if (n.output().ownsGradient) {
+            n.make(0, () -> g);
+        } else {
+            n.pass(0, g);
+        }
+    };
+
     /** A part of x: g is added to that part of x's gradient in place, so that T slices of x cost what x costs. */
     static final Rule SLICE = (n, g) -> {
         if (n.output().place != null) {
@@ -165,10 +178,14 @@ final class Gradients {
 
     /** [h', c'] of an LSTM: see the kernel. */
     static final Rule LSTM = (n, g) -> {
-        Tensor dGates = Tape.room(n.in(0));
-        kernels(n).lstmGradient(g.view(), new Kernels.LstmStep(n.in(0).view(), n.in(1).view(), n.output().view()),
-                dGates.view(), gradientOrScratch(n.in(1)).view());
-        n.make(0, () -> dGates);
+        Tensor gates = Gates.gates(n);
+        Tensor before = Tape.room(n.in(3));
+        kernels(n).lstmGradient(g.view(), new Kernels.LstmStep(gates.view(), n.in(3).view(), n.output().view()),
+                gates.view(), before.view());
+        n.make(3, () -> before);
+        n.pass(0, gates);
+        n.product(1, gates, n.in(2).transpose(0, 1));
+        n.product(2, n.in(1).transpose(0, 1), gates);
     };
 
     /** h' of a GRU: see the kernel. */

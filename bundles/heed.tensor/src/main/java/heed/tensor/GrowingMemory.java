@@ -21,7 +21,7 @@ public final class GrowingMemory {
      */
     public GrowingMemory(Engine engine, int batch, int capacity, int width) {
         Tensor storage = engine.empty(engine.precision(), Shape.of(batch, capacity, width));
-        this.all = engine.isRecording() ? storage.tracked() : storage;
+        this.all = engine.isRecording() ? storage.written() : storage;
     }
 
     /** Number of slots in use. */
@@ -53,9 +53,6 @@ public final class GrowingMemory {
 
     /** The slots so far [B,t,H], a view. */
     public Tensor slots() {
-        Tensor slots = all.slice(1, 0, length);
-        int seen = length;
-        slots.place = new Tensor.Place(all, gradient -> gradient.slice(1, 0, seen));
-        return slots;
+        return all.slice(1, 0, length);
     }
 }

@@ -102,27 +102,46 @@ final class Products {
     static final class Sum {
 
         private final List<View> left = new ArrayList<>();
-        private final List<View> right = new ArrayList<>();
+        private final List<Tensor> right = new ArrayList<>();
+        private final List<Optional<Tensor>> biases = new ArrayList<>();
 
-        void add(View a, View b) {
+        /** With a bias that gets the sums of b's columns. */
+        void add(View a, Tensor b, Optional<Tensor> bias) {
             left.add(a);
             right.add(b);
+            biases.add(bias);
         }
 
-        /** out = base + Σ a·b; the base may be out itself. */
+        /** out = base + Σ a·b; the base may be out itself. Columns are added to the gradients of biases. */
         void into(Kernels kernels, Optional<Tensor> base, Tensor out) {
+            Optional<Tensor> fresh = biases.get(0).filter(bias -> bias.gradient == null && bias.sums == null);
+            if (left.size() == 1 && base.isEmpty() && fresh.isPresent()) {
+                Tensor bias = fresh.get();
+                bias.gradient = bias.like();
+                bias.ownsGradient = true;
+                kernels.matmulAndSums(left.get(0), right.get(0).view(), out.view(), bias.gradient.view());
+                return;
+            }
+            for (int i = 0; i < left.size(); i++) {
+                Tensor columns = right.get(i);
+                biases.get(i).ifPresent(bias -> Tape.addSums(bias, columns));
+            }
+            products(kernels, base, out);
+        }
+
+        private void products(Kernels kernels, Optional<Tensor> base, Tensor out) {
             boolean other = base.isPresent() && base.get() != out;
             if (other && left.size() == 1) {
-                kernels.matmul(left.get(0), right.get(0), base.get().view(), out.view());
+                kernels.matmul(left.get(0), right.get(0).view(), base.get().view(), out.view());
                 return;
             }
             if (other) {
                 kernels.copy(base.get().view(), out.view());
             }
             if (left.size() == 1) {
-                kernels.matmul(left.get(0), right.get(0), out.view(), base.isPresent());
+                kernels.matmul(left.get(0), right.get(0).view(), out.view(), base.isPresent());
             } else {
-                kernels.sumOfProducts(left, right, out.view(), base.isPresent());
+                kernels.sumOfProducts(left, right.stream().map(Tensor::view).toList(), out.view(), base.isPresent());
             }
         }
     }

@@ -2,6 +2,7 @@ package heed.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A tensor taken apart along an axis. The gradients of its slots are made side by side where rules ask for room, so that
@@ -15,10 +16,26 @@ final class Slots {
         private final Tensor tensor;
         private final int index;
         private Tensor room;
+        private Gates.Kept kept;
 
         private Slot(Tensor tensor, int index) {
             this.tensor = tensor;
             this.index = index;
+        }
+
+        /**
+         * Memory beside that of other slots for what is computed of this one and then makes room for its gradient; empty
+         * if it has been given away.
+         */
+        Optional<Gates.Kept> keep() {
+            if (keptTogether == null) {
+                keptTogether = sideBySide();
+            }
+            if (kept != null || !isOpen(keptTogether)) {
+                return Optional.empty();
+            }
+            kept = new Gates.Kept(keptTogether.select(0, index));
+            return Optional.of(kept);
         }
 
         /**
@@ -50,8 +67,8 @@ final class Slots {
 
         /** No gradient has been made. */
         void forget() {
-            room = null;
-            together = null;
+            together = isOpen(keptTogether) ? keptTogether : null;
+            room = kept != null && isOpen(kept.tensor) ? kept.tensor : null;
             given = false;
         }
     }
@@ -60,6 +77,7 @@ final class Slots {
     private final int axis;
     private final List<Slot> slots = new ArrayList<>();
     private Tensor together;
+    private Tensor keptTogether;
     private boolean given;
 
     private Slots(Tensor whole, int axis) {
@@ -82,6 +100,10 @@ final class Slots {
             tensors.add(tensor);
         }
         return tensors;
+    }
+
+    private static boolean isOpen(Tensor memory) {
+        return memory != null && memory.buffer().owner().isOpen();
     }
 
     /** Room for the gradients of all slots, one slot after the other. */

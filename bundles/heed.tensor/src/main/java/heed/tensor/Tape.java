@@ -42,6 +42,23 @@ final class Tape {
          * it: what many steps gave is then made by one product.
          */
         void product(int i, Tensor a, Tensor b) {
+            product(i, a, b, Optional.empty());
+        }
+
+        /**
+         * The same of a weight [k,n]; and adds the columns of b to the gradient of input {@code bias}, which is repeated
+         * over its rows.
+         */
+        void productAndSums(int i, Tensor a, Tensor b, int bias) {
+            boolean together = inputs[i].isTracked() && inputs[bias].isLeaf() && inputs[bias].shape().rank() == 1
+                    && inputs[bias].dim(0) == b.dim(1);
+            product(i, a, b, together ? Optional.of(inputs[bias]) : Optional.empty());
+            if (!together) {
+                pass(bias, b);
+            }
+        }
+
+        private void product(int i, Tensor a, Tensor b, Optional<Tensor> bias) {
             Tensor input = inputs[i];
             if (!input.isTracked()) {
                 return;
@@ -49,7 +66,7 @@ final class Tape {
             if (input.products == null) {
                 input.products = new Products.Sum();
             }
-            input.products.add(a.view(), b.view());
+            input.products.add(a.view(), b, bias);
             if (input.shape().rank() != 2) {
                 settle(input);
             }
@@ -83,7 +100,7 @@ final class Tape {
         Engine engine = loss.engine();
         engine.withoutGradients(() -> {
             nodes.forEach(node -> forget(node.output()));
-            leaves().forEach(Tape::forget);
+            nodes.forEach(node -> Arrays.stream(node.inputs()).forEach(Tape::forget));
             loss.gradient = engine.full(1, loss.shape().dims());
             loss.ownsGradient = true;
             for (int i = nodes.size() - 1; i >= 0; i--) {
@@ -93,6 +110,7 @@ final class Tape {
                     node.rule().apply(node, g);
                 }
             }
+            leaves().forEach(Tape::settle);
             // optimisers change these in place: no weight's gradient may be a view of something else
             leaves().filter(leaf -> settle(leaf) != null).forEach(Tape::owned);
             return null;
@@ -191,12 +209,17 @@ final class Tape {
         return nodes.stream().flatMap(node -> Arrays.stream(node.inputs())).filter(Tensor::isLeaf);
     }
 
+    /** Adds the sums of rows to the gradient of a leaf that was repeated, when it is settled. */
+    static void addSums(Tensor leaf, Tensor rows) {
+        if (leaf.sums == null) {
+            leaf.sums = new ArrayList<>();
+        }
+        leaf.sums.add(rows);
+    }
+
     private static void accumulate(Tensor target, Tensor g, boolean fresh) {
         if (target.isLeaf() && !g.shape().equals(target.shape())) {
-            if (target.sums == null) {
-                target.sums = new ArrayList<>();
-            }
-            target.sums.add(g);
+            addSums(target, g);
             return;
         }
         findPlace(target);

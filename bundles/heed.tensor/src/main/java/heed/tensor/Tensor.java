@@ -77,6 +77,13 @@ public final class Tensor {
         return tracked;
     }
 
+    /** The same elements, to which gradients flow and go on to what is written there. */
+    Tensor written() {
+        Tensor written = new Tensor(engine, buffer, layout);
+        written.tracked = true;
+        return written;
+    }
+
     /** The same elements, cut off from gradients. */
     public Tensor detach() {
         return tracked ? new Tensor(engine, buffer, layout) : this;

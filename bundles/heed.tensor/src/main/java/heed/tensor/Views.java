@@ -51,7 +51,8 @@ final class Views {
             throw new ShapeException("slice: " + from + ".." + to + " of axis " + at + " of shape " + x.shape()
                     + "; wants 0 ≤ from ≤ to ≤ " + x.dim(at));
         }
-        return part(x, x.layout().slice(at, from, to), new Part(at, from, to, false));
+        return from == 0 && to == x.dim(at) ? x.see(x.layout()).record(Gradients.ALL, null, x)
+                : part(x, x.layout().slice(at, from, to), new Part(at, from, to, false));
     }
 
     /** The gradient of a part lies in that of the whole: what reaches it is added there at once. */

@@ -15,16 +15,17 @@ final class Gates {
         this.device = work.device();
     }
 
-    void lstm(View gates, View before, View out) {
+    void lstm(View input, View gates, View before, View out) {
         if (Cells.isEmpty(out)) {
             return;
         }
         try (Operands operands = work.operands()) {
-            View x = operands.read(gates, Operands.LINES);
+            View x = operands.read(input, Operands.LINES);
+            View u = operands.changed(gates, Operands.LINES);
             View c = operands.read(before, Operands.LINES);
             View y = operands.written(out, Operands.LINES);
-            addresses(x, c, y).numbers(c.shape().dim(0), c.shape().dim(1))
-                    .numbers(step(x), step(c), step(y), Cells.stride(y.layout(), 1));
+            addresses(x, u, c, y).numbers(c.shape().dim(0), c.shape().dim(1))
+                    .numbers(step(x), step(u), step(c), step(y), Cells.stride(y.layout(), 1));
             device.launchFlat(Kernel.LSTM, (int) c.shape().size());
         }
     }
@@ -35,13 +36,13 @@ final class Gates {
         }
         try (Operands operands = work.operands()) {
             View slope = operands.read(g, Operands.LINES);
-            View x = operands.read(at.gates(), Operands.LINES);
+            View u = operands.read(at.gates(), Operands.LINES);
             View c = operands.read(at.before(), Operands.LINES);
             View y = operands.read(at.out(), Operands.LINES);
             View dx = operands.written(dGates, Operands.LINES);
-            View dc = operands.changed(dBefore, Operands.LINES);
-            addresses(slope, x, c, y, dx, dc).numbers(c.shape().dim(0), c.shape().dim(1))
-                    .numbers(step(slope), Cells.stride(slope.layout(), 1), step(x), step(c), step(y),
+            View dc = operands.written(dBefore, Operands.LINES);
+            addresses(slope, u, c, y, dx, dc).numbers(c.shape().dim(0), c.shape().dim(1))
+                    .numbers(step(slope), Cells.stride(slope.layout(), 1), step(u), step(c), step(y),
                             Cells.stride(y.layout(), 1), step(dx), step(dc));
             device.launchFlat(Kernel.LSTM_GRADIENT, (int) c.shape().size());
         }

@@ -227,9 +227,9 @@ abstract class JCudaKernels implements Kernels {
     }
 
     @Override
-    public void lstm(View gates, View before, View out) {
+    public void lstm(View input, View sums, View before, View out) {
         begin();
-        this.gates.lstm(gates, before, out);
+        gates.lstm(input, sums, before, out);
     }
 
     @Override

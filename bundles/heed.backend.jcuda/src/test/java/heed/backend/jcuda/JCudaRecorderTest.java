@@ -195,6 +195,7 @@ class JCudaRecorderTest {
     /** Recordings come and go, and are replayed: no byte more is held. */
     @Test
     void memoryStaysFlat() {
+        View input = random(3, 4 * 17);
         View gates = random(3, 4 * 17);
         View before = random(3, 17);
         View states = random(3, 2, 17);
@@ -204,7 +205,7 @@ class JCudaRecorderTest {
             View line = new View(wide.storage(), wide.layout().transpose(0, 1));
             try (Recorder.Recorded recorded = record(on -> {
                 on.softmax(line, line);
-                on.lstm(gates, before, states);
+                on.lstm(input, gates, before, states);
                 on.lstmGradient(states, new LstmStep(gates, before, states), gates, before);
             })) {
                 recorded.replay();

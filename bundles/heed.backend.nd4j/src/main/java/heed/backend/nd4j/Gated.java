@@ -25,78 +25,58 @@ final class Gated {
         this.kernels = kernels;
     }
 
-    /**
-     * What the gradient needs of a step of an LSTM, each without gaps.
-     *
-     * @param parts i, f, o and g [4,B,H]
-     * @param tanh of c' [B,H]
-     * @param before c [B,H]
-     */
-    record Lstm(View parts, View tanh, View before) {
-    }
-
     /** {@code c' = f·c + i·g; h' = o·tanh c'}. */
-    Lstm lstm(View gates, View before, View out) {
-        Lstm step = activations(gates, before);
-        View states = room(2, before);                                                   // [2,B,H]
-        View h = part(states, 0);
-        View c = part(states, 1);
-        kernels.binary(Binary.MUL, part(step.parts, 1), step.before, c);
-        kernels.binary(Binary.MUL, part(step.parts, 0), part(step.parts, 3), h);
-        kernels.binary(Binary.ADD, c, h, c);
-        kernels.copy(c, step.tanh);
-        tanh(step.tanh);
-        kernels.binary(Binary.MUL, part(step.parts, 2), step.tanh, h);
-        join(states, out);
-        kernels.free(states.storage());
-        return step;
-    }
-
-    /** The activations of a step that was not kept. */
-    Lstm again(LstmStep at) {
-        Lstm step = activations(at.gates(), at.before());
-        kernels.copy(new View(at.out().storage(), at.out().layout().select(1, 1)), step.tanh);
-        tanh(step.tanh);
-        return step;
-    }
-
-    void free(Lstm step) {
-        kernels.free(step.parts.storage());
-        kernels.free(step.tanh.storage());
-        kernels.free(step.before.storage());
-    }
-
-    private Lstm activations(View gates, View before) {
+    void lstm(View input, View gates, View before, View out) {
+        kernels.binary(Binary.ADD, input, gates, gates);
         View parts = split(gates, 4);                                            // [4,B,H]
         View sigmoids = new View(parts.storage(), parts.layout().slice(0, 0, 3));
         kernels.unary(Unary.SIGMOID, sigmoids, sigmoids);
         tanh(part(parts, 3));
-        return new Lstm(parts, kernels.scratch(before.type(), before.shape()), plain(before));
+        joinRows(parts, gates);
+        View states = room(2, before);                                                   // [2,B,H]
+        View h = part(states, 0);
+        View c = part(states, 1);
+        View forget = part(parts, 1);
+        kernels.copy(before, c);
+        kernels.binary(Binary.MUL, forget, c, c);
+        kernels.binary(Binary.MUL, part(parts, 0), part(parts, 3), h);
+        kernels.binary(Binary.ADD, c, h, c);
+        kernels.copy(c, h);
+        tanh(h);
+        kernels.binary(Binary.MUL, part(parts, 2), h, h);
+        join(states, out);
+        kernels.free(states.storage());
+        kernels.free(parts.storage());
     }
 
-    /** dc' += dh·o·(1 − tanh² c'); do = dh·tanh c'; di = dc'·g; df = dc'·c; dg = dc'·i; dc += dc'·f. */
-    void lstmGradient(View g, Lstm at, View dGates, View dBefore) {
+    /** dc' += dh·o·(1 − tanh² c'); do = dh·tanh c'; di = dc'·g; df = dc'·c; dg = dc'·i; dc = dc'·f. */
+    void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
+        View parts = split(at.gates(), 4);                                               // [4,B,H]
+        View tanh = plain(new View(at.out().storage(), at.out().layout().select(1, 1)));
+        tanh(tanh);
+        View before = plain(at.before());
         View states = split(g);                                                          // [2,B,H]
         View dh = part(states, 0);
         View dc = part(states, 1);
         View d = room(4, dh);                                                            // [4,B,H]
         View product = part(d, 3);
-        kernels.binary(Binary.MUL, dh, part(at.parts, 2), product);
-        kernels.binary(Binary.TANH_GRADIENT, product, at.tanh, product);
+        kernels.binary(Binary.MUL, dh, part(parts, 2), product);
+        kernels.binary(Binary.TANH_GRADIENT, product, tanh, product);
         kernels.binary(Binary.ADD, dc, product, dc);
-        kernels.binary(Binary.MUL, dc, part(at.parts, 3), part(d, 0));
-        kernels.binary(Binary.MUL, dc, at.before, part(d, 1));
-        kernels.binary(Binary.MUL, dh, at.tanh, part(d, 2));
-        kernels.binary(Binary.MUL, dc, part(at.parts, 0), part(d, 3));
+        kernels.binary(Binary.MUL, dc, part(parts, 3), part(d, 0));
+        kernels.binary(Binary.MUL, dc, before, part(d, 1));
+        kernels.binary(Binary.MUL, dh, tanh, part(d, 2));
+        kernels.binary(Binary.MUL, dc, part(parts, 0), part(d, 3));
         View sigmoids = new View(d.storage(), d.layout().slice(0, 0, 3));
         kernels.binary(Binary.SIGMOID_GRADIENT, sigmoids,
-                new View(at.parts.storage(), at.parts.layout().slice(0, 0, 3)), sigmoids);
-        kernels.binary(Binary.TANH_GRADIENT, part(d, 3), part(at.parts, 3), part(d, 3));
+                new View(parts.storage(), parts.layout().slice(0, 0, 3)), sigmoids);
+        kernels.binary(Binary.TANH_GRADIENT, part(d, 3), part(parts, 3), part(d, 3));
         joinRows(d, dGates);
-        kernels.binary(Binary.MUL, dc, part(at.parts, 1), dh);
-        kernels.binary(Binary.ADD, dBefore, dh, dBefore);
+        kernels.binary(Binary.MUL, dc, part(parts, 1), dBefore);
         kernels.free(d.storage());
-        kernels.free(states.storage());
+        for (View view : new View[] {states, before, tanh, parts}) {
+            kernels.free(view.storage());
+        }
     }
 
     /**

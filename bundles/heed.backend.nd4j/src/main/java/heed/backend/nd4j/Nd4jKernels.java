@@ -131,18 +131,16 @@ class Nd4jKernels extends RequiredKernels {
     }
 
     @Override
-    public void lstm(View gates, View before, View out) {
+    public void lstm(View input, View gates, View before, View out) {
         if (out.shape().size() > 0) {
-            gated.free(gated.lstm(gates, before, out));
+            gated.lstm(input, gates, before, out);
         }
     }
 
     @Override
     public void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
         if (g.shape().size() > 0) {
-            Gated.Lstm step = gated.again(at);
-            gated.lstmGradient(g, step, dGates, dBefore);
-            gated.free(step);
+            gated.lstmGradient(g, at, dGates, dBefore);
         }
     }
 

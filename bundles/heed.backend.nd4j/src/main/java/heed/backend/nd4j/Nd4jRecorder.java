@@ -22,8 +22,7 @@ final class Nd4jRecorder extends Nd4jKernels implements Recorder {
     private final Nd4jKernels running;
     private final Program program;
     private final List<Storage> unused = new ArrayList<>();
-    private final Map<Object, Kept<Gated.Lstm>> steps = new HashMap<>();
-    private final Map<Object, Kept<View>> hidden = new HashMap<>();
+    private final Map<Object, Kept> hidden = new HashMap<>();
     private long keptBytes;
 
     Nd4jRecorder(Nd4jKernels running, Program program) {
@@ -85,24 +84,6 @@ final class Nd4jRecorder extends Nd4jKernels implements Recorder {
     }
 
     @Override
-    public void lstm(View gates, View before, View out) {
-        if (out.shape().size() > 0) {
-            Gated.Lstm step = gated.lstm(gates, before, out);
-            steps.put(new LstmStep(gates, before, out), new Kept<>(step, program, gates, before, out));
-        }
-    }
-
-    @Override
-    public void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
-        Kept<Gated.Lstm> step = steps.get(at);
-        if (step == null || step.isOld(program)) {
-            super.lstmGradient(g, at, dGates, dBefore);
-        } else {
-            gated.lstmGradient(g, step.made, dGates, dBefore);
-        }
-    }
-
-    @Override
     public void additiveScore(View q, View k, View v, View out) {
         long bytes = k.shape().size() * q.shape().dim(1) * q.type().bytes();
         if (out.shape().size() == 0 || keptBytes + bytes > MOST_KEPT) {
@@ -112,13 +93,13 @@ final class Nd4jRecorder extends Nd4jKernels implements Recorder {
         keptBytes += bytes;
         View made = additive.hidden(q, k);
         additive.scores(made, v, out);
-        hidden.put(List.of(q, k), new Kept<>(made, program, q, k));
+        hidden.put(List.of(q, k), new Kept(made, program, q, k));
     }
 
     /** The gradient changes what was kept, so it is good for one. */
     @Override
     public void additiveScoreGradient(View g, AdditiveScore at, View dq, View dk, View dv) {
-        Kept<View> made = hidden.remove(List.of(at.q(), at.k()));
+        Kept made = hidden.remove(List.of(at.q(), at.k()));
         if (made == null || made.isOld(program)) {
             super.additiveScoreGradient(g, at, dq, dk, dv);
         } else {
@@ -147,14 +128,14 @@ final class Nd4jRecorder extends Nd4jKernels implements Recorder {
         throw new IllegalStateException("a step is being recorded already");
     }
 
-    /** What a kernel made for its gradient, for as long as its operands are what they were. */
-    private static final class Kept<T> {
+    /** A hidden layer, for as long as what it was made of is what it was. */
+    private static final class Kept {
 
-        private final T made;
+        private final View made;
         private final View[] operands;
         private final int[] times;
 
-        Kept(T made, Program program, View... operands) {
+        Kept(View made, Program program, View... operands) {
             this.made = made;
             this.operands = operands;
             times = program.times(operands);

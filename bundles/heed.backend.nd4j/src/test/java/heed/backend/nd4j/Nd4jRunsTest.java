@@ -107,7 +107,7 @@ class Nd4jRunsTest {
         Kernels.AttentionRead read = new Kernels.AttentionRead(heads, heads, heads, null, true, 0.5);
         View[] out = Stream.of(gates, wide, wide, state, states, heads, heads, heads)
                 .map(view -> filled(view.shape(), 0)).toArray(View[]::new);
-        return List.of(new Kernel("lstm", () -> kernels.lstm(gates, state, out[4])),
+        return List.of(new Kernel("lstm", () -> kernels.lstm(gates, out[0], state, out[4])),
                 new Kernel("lstmGradient", () -> kernels.lstmGradient(states,
                         new Kernels.LstmStep(gates, state, states), out[0], out[3])),
                 new Kernel("gru", () -> kernels.gru(wide, wide, state, out[3])),

@@ -110,6 +110,25 @@ final class Elements {
         }
     }
 
+    static Op addMultiple(Cut.Rule cut, View a, float factor, View out) {
+        float[] x = Cells.floats(a);
+        float[] z = Cells.floats(out);
+        return LineOp.lines(cut.along(out.shape()), 1, lines -> addMultiple(lines, x, factor, z), a, out);
+    }
+
+    private static void addMultiple(Lines lines, float[] x, float factor, float[] z) {
+        while (lines.next()) {
+            if (lines.step[0] == 1 && lines.step[1] == 1) {
+                RowLines.addMultiple(x, lines.at[0], factor, z, lines.at[1], lines.length);
+            } else {
+                for (int i = 0; i < lines.length; i++) {
+                    int at = lines.at[1] + i * lines.step[1];
+                    z[at] = Math.fma(x[lines.at[0] + i * lines.step[0]], factor, z[at]);
+                }
+            }
+        }
+    }
+
     static Op scalar(Cut.Rule cut, Binary op, View a, float b, View out) {
         float[] x = Cells.floats(a);
         float[] z = Cells.floats(out);

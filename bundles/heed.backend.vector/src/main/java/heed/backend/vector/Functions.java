@@ -33,6 +33,13 @@ final class Functions {
     private static final FloatVector LN2_LOW = of(-2.12194440e-4f);
     private static final FloatVector MINUS_LN2_HIGH = of(-0.693359375f);
     private static final FloatVector MINUS_LN2_LOW = of(2.12194440e-4f);
+    private static final FloatVector GATE_LEAST = of(-87);
+    private static final FloatVector GATE_MOST = of(87);
+    private static final FloatVector MINUS_LOG2_E = of(-1.44269504088896341f);
+    private static final FloatVector MINUS_EXP_7 = of(-1.9875691500e-4f);
+    private static final FloatVector MINUS_EXP_5 = of(-8.3334519073e-3f);
+    private static final FloatVector MINUS_EXP_3 = of(-1.6666665459e-1f);
+    private static final IntVector ONE_INTS = ONE.reinterpretAsInts();
     private static final FloatVector EXP_7 = of(1.9875691500e-4f);
     private static final FloatVector EXP_6 = of(1.3981999507e-3f);
     private static final FloatVector EXP_5 = of(8.3334519073e-3f);
@@ -100,15 +107,26 @@ final class Functions {
      * x·P(x²)/Q(x²), the rational approximation of the Eigen library (a minimax fit on ±7.9, beyond which tanh is ±1 in
      * single precision).
      */
+    private static FloatVector tanh(FloatVector x) {
+        FloatVector above = x.blend(TANH_LEAST, x.compare(VectorOperators.LT, TANH_LEAST));
+        FloatVector b = above.blend(TANH_MOST, above.compare(VectorOperators.GT, TANH_MOST));
+        FloatVector z = b.mul(b);
+        FloatVector p = z.fma(TANH_P13, TANH_P11).fma(z, TANH_P9).fma(z, TANH_P7).fma(z, TANH_P5).fma(z, TANH_P3)
+                .fma(z, TANH_P1);
+        return p.mul(b).div(z.fma(TANH_Q6, TANH_Q4).fma(z, TANH_Q2).fma(z, TANH_Q0));
+    }
+
     static void tanh(float[] from, int at, float[] to, int toAt, int n) {
         for (int i = 0; i < n; i += WIDTH) {
-            FloatVector x = FloatVector.fromArray(FLOATS, from, at + i);
-            FloatVector above = x.blend(TANH_LEAST, x.compare(VectorOperators.LT, TANH_LEAST));
-            FloatVector b = above.blend(TANH_MOST, above.compare(VectorOperators.GT, TANH_MOST));
-            FloatVector z = b.mul(b);
-            FloatVector p = z.fma(TANH_P13, TANH_P11).fma(z, TANH_P9).fma(z, TANH_P7).fma(z, TANH_P5).fma(z, TANH_P3)
-                    .fma(z, TANH_P1);
-            p.mul(b).div(z.fma(TANH_Q6, TANH_Q4).fma(z, TANH_Q2).fma(z, TANH_Q0)).intoArray(to, toAt + i);
+            tanh(FloatVector.fromArray(FLOATS, from, at + i)).intoArray(to, toAt + i);
+        }
+    }
+
+    /** Of sums. */
+    static void tanh(float[] from, int at, float[] more, int moreAt, float[] to, int toAt, int n) {
+        for (int i = 0; i < n; i += WIDTH) {
+            tanh(FloatVector.fromArray(FLOATS, from, at + i).add(FloatVector.fromArray(FLOATS, more, moreAt + i)))
+                    .intoArray(to, toAt + i);
         }
     }
 
@@ -116,6 +134,26 @@ final class Functions {
     static void sigmoid(float[] from, int at, float[] to, int toAt, int n) {
         for (int i = 0; i < n; i += WIDTH) {
             ONE.div(exp(FloatVector.fromArray(FLOATS, from, at + i).neg()).add(ONE)).intoArray(to, toAt + i);
+        }
+    }
+
+    /**
+     * Of sums, for the gates of cells: below −87, where it is 10⁻³⁸, it stays so; then one factor 2ⁿ of e⁻ˣ is enough.
+     */
+    static void sigmoid(float[] from, int at, float[] more, int moreAt, float[] to, int toAt, int n) {
+        for (int i = 0; i < n; i += WIDTH) {
+            FloatVector x = FloatVector.fromArray(FLOATS, from, at + i)
+                    .add(FloatVector.fromArray(FLOATS, more, moreAt + i));
+            FloatVector above = x.blend(GATE_LEAST, x.compare(VectorOperators.LT, GATE_LEAST));
+            FloatVector b = above.blend(GATE_MOST, above.compare(VectorOperators.GT, GATE_MOST));
+            FloatVector shifted = b.fma(MINUS_LOG2_E, MAGIC);
+            FloatVector whole = shifted.sub(MAGIC);
+            FloatVector r = whole.fma(LN2_LOW, whole.fma(LN2_HIGH, b));                   // −x = n·ln 2 − r
+            FloatVector p = r.fma(MINUS_EXP_7, EXP_6).fma(r, MINUS_EXP_5).fma(r, EXP_4).fma(r, MINUS_EXP_3)
+                    .fma(r, EXP_2);
+            FloatVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(ONE_INTS)
+                    .reinterpretAsFloats();
+            ONE.div(p.fma(r.mul(r), ONE.sub(r)).fma(power, ONE)).intoArray(to, toAt + i);
         }
     }
 

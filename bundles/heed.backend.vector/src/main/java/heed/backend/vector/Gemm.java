@@ -6,7 +6,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Matrix products of any strides on one thread: C [m,n] = S [m,n] + Σ_i A_i [m,k_i]·B_i [k_i,n], where S is zeros, C
  * itself or another matrix. The sums are made in blocks of a bounded depth; within a block B is packed in panels that
- * stay in the first cache while all rows of A go by, and A in strips where its rows have gaps.
+ * go by while some rows of A stay in the first cache, and A in strips where its rows have gaps.
  */
 final class Gemm {
 
@@ -16,17 +16,23 @@ final class Gemm {
     static final int DEPTH = 512;
     /** Rows of A in a block: with the depth, what the second cache holds. */
     private static final int BLOCK = 256;
+    /** Panels and strips that are packed at once: longer pieces of a row come sooner from memory than short ones. */
+    private static final int TOGETHER = 4;
+    /** Rows of B that are added up one after the other. */
+    private static final int SUMMED = 32;
 
     /** Zeros, as many rows and columns as wanted. */
     static final Matrix ZEROS = new Matrix(new float[PANEL], 0, 0, 0);
 
-    private final float[] panel = new float[DEPTH * PANEL];
+    private final float[] panels = new float[TOGETHER * DEPTH * PANEL];
     private final float[] tile = new float[ROWS * PANEL];
     private final Matrix[] left = new Matrix[1];
     private final Matrix[] right = new Matrix[1];
     private final int[] depths = new int[1];
     private float[] strips = new float[0];
     private float[] lines = new float[0];
+    private float[] sums;
+    private int sumsAt;
 
     /** One product. */
     void product(Matrix a, Matrix b, Matrix start, Matrix c, int m, int k, int n) {
@@ -61,6 +67,18 @@ final class Gemm {
     /** A sum of products, of depths k. */
     void sum(Matrix[] a, Matrix[] b, int[] k, Matrix start, Matrix c, int m, int n) {
         blocks(a, b, k, null, start, c, m, n);
+    }
+
+    /** One product, and the sums of B's columns, from {@code at} on. */
+    void productAndSums(Matrix a, Matrix b, Matrix c, int m, int k, int n, float[] to, int at) {
+        Arrays.fill(to, at, at + n, 0);
+        sums = to;
+        sumsAt = at;
+        left[0] = a;
+        right[0] = b;
+        depths[0] = k;
+        blocks(left, right, depths, null, ZEROS, c, m, n);
+        sums = null;
     }
 
     /** One product with all of B packed beforehand. */
@@ -149,19 +167,22 @@ final class Gemm {
                 int whole = inLines ? rows / 4 * 4 : 0;
                 lines(a[0], p, depth, i, whole);
                 strips(a, k, p, depth, i + whole, rows - whole);
-                for (int j = 0; j < n; j += PANEL) {
-                    int columns = Math.min(PANEL, n - j);
+                for (int j = 0; j < n; j += TOGETHER * PANEL) {
+                    int columns = Math.min(TOGETHER * PANEL, n - j);
                     float[] source = packed;
-                    int from = (j * total) + p * PANEL;
+                    int from = j * total + p * PANEL;
+                    int pitch = total * PANEL;
                     if (packed == null) {
-                        source = panel;
-                        from = 0;
                         panels(b, k, p, depth, j, columns);
+                        if (sums != null && i == 0) {
+                            addColumns(depth, j, columns);
+                        }
+                        source = panels;
+                        from = 0;
+                        pitch = depth * PANEL;
                     }
-                    if (whole > 0) {
-                        lines(depth, i, whole, source, from, before, c, j, columns);
-                    }
-                    packed(depth, i + whole, rows - whole, source, from, before, c, j, columns);
+                    lines(depth, i, whole, source, from, pitch, before, c, j, columns);
+                    packed(depth, i + whole, rows - whole, source, from, pitch, before, c, j, columns);
                 }
             }
         }
@@ -177,46 +198,51 @@ final class Gemm {
         }
     }
 
-    /** The lines that {@link #lines} left, from row {@code first} of C on. */
-    private void lines(int depth, int first, int rows, float[] b, int bAt, Matrix before, Matrix c, int j,
+    /** The lines that {@link #lines} left, from row {@code first} of C on, with panels {@code pitch} apart. */
+    private void lines(int depth, int first, int rows, float[] b, int bAt, int pitch, Matrix before, Matrix c, int j,
             int columns) {
-        boolean whole = whole(before, c, columns);
         int count;
         for (int i = 0; i < rows; i += count) {
             count = rows - i >= ROWS ? ROWS : 4;
-            int from = before.at() + (first + i) * before.rowStep() + j * before.columnStep();
-            int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
-            if (whole) {
-                Tiles.lines(lines, i * Tiles.LINE, b, bAt, depth, before.data(), from, before.rowStep(), c.data(),
-                        cAt, c.rowStep(), count);
-            } else {
-                gather(before, from, count, columns);
-                Tiles.lines(lines, i * Tiles.LINE, b, bAt, depth, tile, 0, PANEL, tile, 0, PANEL, count);
-                spread(c, cAt, count, columns);
+            for (int y = 0; y < columns; y += PANEL) {
+                int from = before.at() + (first + i) * before.rowStep() + (j + y) * before.columnStep();
+                int cAt = c.at() + (first + i) * c.rowStep() + (j + y) * c.columnStep();
+                int panel = bAt + y / PANEL * pitch;
+                if (whole(before, c, columns - y)) {
+                    Tiles.lines(lines, i * Tiles.LINE, b, panel, depth, before.data(), from, before.rowStep(), c.data(),
+                            cAt, c.rowStep(), count);
+                } else {
+                    gather(before, from, count, Math.min(PANEL, columns - y));
+                    Tiles.lines(lines, i * Tiles.LINE, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
+                    spread(c, cAt, count, Math.min(PANEL, columns - y));
+                }
             }
         }
     }
 
     /** Whether a tile goes from one matrix to the other by whole vectors. */
     private static boolean whole(Matrix before, Matrix c, int columns) {
-        return columns == PANEL && c.columnStep() == 1 && (before.columnStep() == 1 || before == ZEROS);
+        return columns >= PANEL && c.columnStep() == 1 && (before.columnStep() == 1 || before == ZEROS);
     }
 
-    /** The strips that {@link #strips} left, from row {@code first} of C on. */
-    private void packed(int depth, int first, int rows, float[] b, int bAt, Matrix before, Matrix c, int j,
+    /** The strips that {@link #strips} left, from row {@code first} of C on, with panels {@code pitch} apart. */
+    private void packed(int depth, int first, int rows, float[] b, int bAt, int pitch, Matrix before, Matrix c, int j,
             int columns) {
-        boolean whole = whole(before, c, columns);
         for (int i = 0; i < rows; i += ROWS) {
             int count = Math.min(ROWS, rows - i);
-            int from = before.at() + (first + i) * before.rowStep() + j * before.columnStep();
-            int cAt = c.at() + (first + i) * c.rowStep() + j * c.columnStep();
-            if (whole && (count == ROWS || count == 4)) {
-                Tiles.packed(strips, i * depth, b, bAt, depth, before.data(), from, before.rowStep(), c.data(), cAt,
-                        c.rowStep(), count);
-            } else {
-                gather(before, from, count, columns);
-                Tiles.packed(strips, i * depth, b, bAt, depth, tile, 0, PANEL, tile, 0, PANEL, count);
-                spread(c, cAt, count, columns);
+            int strip = i / ROWS * pitch(depth);
+            for (int y = 0; y < columns; y += PANEL) {
+                int from = before.at() + (first + i) * before.rowStep() + (j + y) * before.columnStep();
+                int cAt = c.at() + (first + i) * c.rowStep() + (j + y) * c.columnStep();
+                int panel = bAt + y / PANEL * pitch;
+                if ((count == ROWS || count == 4) && whole(before, c, columns - y)) {
+                    Tiles.packed(strips, strip, b, panel, depth, before.data(), from, before.rowStep(), c.data(), cAt,
+                            c.rowStep(), count);
+                } else {
+                    gather(before, from, count, Math.min(PANEL, columns - y));
+                    Tiles.packed(strips, strip, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
+                    spread(c, cAt, count, Math.min(PANEL, columns - y));
+                }
             }
         }
     }
@@ -240,51 +266,113 @@ final class Gemm {
 
     /** Rows of A at this depth as strips [depth][ROWS], the last filled up with zeros. */
     private void strips(Matrix[] a, int[] k, int p, int depth, int first, int rows) {
-        int size = (rows + ROWS - 1) / ROWS * ROWS * depth + Lane.WIDTH;
+        int size = (rows + ROWS - 1) / ROWS * pitch(depth);
         if (strips.length < size) {
             strips = new float[size];
         }
-        for (int i = 0; i < rows; i += ROWS) {
-            int count = Math.min(ROWS, rows - i);
+        for (int i = 0; i < rows; i += TOGETHER * ROWS) {
+            int count = Math.min(TOGETHER * ROWS, rows - i);
             int begin = 0;
             for (int part = 0; part < a.length && begin < p + depth; begin += k[part++]) {
                 int from = Math.max(p, begin);
                 int to = Math.min(p + depth, begin + k[part]);
                 if (from < to) {
-                    strip(a[part], first + i, count, from - begin, to - from, i * depth + (from - p) * ROWS);
+                    strips(a[part], first + i, count, from - begin, to - from,
+                            i / ROWS * pitch(depth) + (from - p) * ROWS, pitch(depth));
                 }
             }
         }
     }
 
-    private void strip(Matrix a, int first, int rows, int p, int depth, int to) {
+    /** From one strip to the next: a vector more, since whole vectors are written. */
+    private static int pitch(int depth) {
+        return depth * ROWS + Lane.WIDTH;
+    }
+
+    /** As many strips as are packed together, or fewer. */
+    private void strips(Matrix a, int first, int rows, int p, int depth, int to, int pitch) {
         float[] x = a.data();
         int from = a.at() + first * a.rowStep() + p * a.columnStep();
-        if (a.rowStep() == 1 && rows == ROWS) {
-            // whole vectors, of which what follows overwrites the end; a second kind of vector would slow all others down
+        int whole = a.rowStep() == 1 ? rows / ROWS : 0;
+        // whole vectors, of which what follows overwrites the end; a second kind of vector would slow all others down
+        if (whole == TOGETHER) {
             for (int d = 0; d < depth; d++) {
-                FloatVector.fromArray(Lane.FLOATS, x, from + d * a.columnStep()).intoArray(strips, to + d * ROWS);
+                int at = from + d * a.columnStep();
+                FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(strips, to + d * ROWS);
+                FloatVector.fromArray(Lane.FLOATS, x, at + ROWS).intoArray(strips, to + pitch + d * ROWS);
+                FloatVector.fromArray(Lane.FLOATS, x, at + 2 * ROWS).intoArray(strips, to + 2 * pitch + d * ROWS);
+                FloatVector.fromArray(Lane.FLOATS, x, at + 3 * ROWS).intoArray(strips, to + 3 * pitch + d * ROWS);
             }
             return;
         }
-        for (int r = 0; r < ROWS; r++) {
-            int row = from + r * a.rowStep();
+        for (int strip = 0; strip < whole; strip++) {
             for (int d = 0; d < depth; d++) {
-                strips[to + d * ROWS + r] = r < rows ? x[row + d * a.columnStep()] : 0;
+                FloatVector.fromArray(Lane.FLOATS, x, from + strip * ROWS + d * a.columnStep())
+                        .intoArray(strips, to + strip * pitch + d * ROWS);
+            }
+        }
+        for (int r = whole * ROWS; r < (rows + ROWS - 1) / ROWS * ROWS; r++) {
+            int row = from + r * a.rowStep();
+            int at = to + r / ROWS * pitch + r % ROWS;
+            for (int d = 0; d < depth; d++) {
+                strips[at + d * ROWS] = r < rows ? x[row + d * a.columnStep()] : 0;
             }
         }
     }
 
-    /** A panel of B at this depth. */
+    /** Panels of B at this depth, as many as are packed together or fewer. */
     private void panels(Matrix[] b, int[] k, int p, int depth, int j, int columns) {
         int begin = 0;
         for (int part = 0; part < b.length && begin < p + depth; begin += k[part++]) {
             int from = Math.max(p, begin);
             int to = Math.min(p + depth, begin + k[part]);
             if (from < to) {
-                panel(b[part], from - begin, to - from, j, columns, panel, (from - p) * PANEL);
+                panels(b[part], from - begin, to - from, j, columns, (from - p) * PANEL, depth * PANEL);
             }
         }
+    }
+
+    private void panels(Matrix b, int p, int depth, int j, int columns, int to, int pitch) {
+        if (b.columnStep() != 1 || columns < TOGETHER * PANEL) {
+            for (int y = 0; y < columns; y += PANEL) {
+                panel(b, p, depth, j + y, Math.min(PANEL, columns - y), panels, to + y / PANEL * pitch);
+            }
+            return;
+        }
+        float[] x = b.data();
+        int from = b.at() + p * b.rowStep() + j;
+        for (int d = 0; d < depth; d++) {
+            for (int y = 0; y < TOGETHER; y++) {
+                int at = from + d * b.rowStep() + y * PANEL;
+                int into = to + d * PANEL + y * pitch;
+                FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(panels, into);
+                FloatVector.fromArray(Lane.FLOATS, x, at + Lane.WIDTH).intoArray(panels, into + Lane.WIDTH);
+            }
+        }
+    }
+
+    /** Adds up the columns of the panels that were packed last, some rows at a time, which keeps the error small. */
+    private void addColumns(int depth, int j, int columns) {
+        for (int y = 0; y < columns; y += PANEL) {
+            Arrays.fill(tile, 0, PANEL, 0);
+            for (int d = 0; d < depth; d += SUMMED) {
+                addRows(y * depth + d * PANEL, y * depth + Math.min(depth, d + SUMMED) * PANEL);
+            }
+            for (int x = 0; x < Math.min(PANEL, columns - y); x++) {
+                sums[sumsAt + j + y + x] += tile[x];
+            }
+        }
+    }
+
+    private void addRows(int from, int end) {
+        FloatVector first = FloatVector.fromArray(Lane.FLOATS, panels, from);
+        FloatVector second = FloatVector.fromArray(Lane.FLOATS, panels, from + Lane.WIDTH);
+        for (int i = from + PANEL; i < end; i += PANEL) {
+            first = first.add(FloatVector.fromArray(Lane.FLOATS, panels, i));
+            second = second.add(FloatVector.fromArray(Lane.FLOATS, panels, i + Lane.WIDTH));
+        }
+        first.add(FloatVector.fromArray(Lane.FLOATS, tile, 0)).intoArray(tile, 0);
+        second.add(FloatVector.fromArray(Lane.FLOATS, tile, Lane.WIDTH)).intoArray(tile, Lane.WIDTH);
     }
 
     /** B[p..p+depth, j..j+columns] row after row, filled up with zeros to the panel's width. */

@@ -36,12 +36,8 @@ final class GruGates {
     /** r, z and n, each from the beginning of a vector on, with what lies behind up to the end of one. */
     private static void activate(float[] x, int xAt, float[] u, int uAt, float[] s, int n) {
         int pitch = LstmGates.up(n);
-        for (int i = 0; i < n; i += WIDTH) {
-            FloatVector.fromArray(FLOATS, x, xAt + i).add(FloatVector.fromArray(FLOATS, u, uAt + i)).intoArray(s, i);
-            FloatVector.fromArray(FLOATS, x, xAt + n + i).add(FloatVector.fromArray(FLOATS, u, uAt + n + i))
-                    .intoArray(s, pitch + i);
-        }
-        Functions.sigmoid(s, 0, s, 0, 2 * pitch);
+        Functions.sigmoid(x, xAt, u, uAt, s, 0, n);
+        Functions.sigmoid(x, xAt + n, u, uAt + n, s, pitch, n);
         for (int i = 0; i < n; i += WIDTH) {
             FloatVector.fromArray(FLOATS, s, i).fma(FloatVector.fromArray(FLOATS, u, uAt + 2 * n + i),
                     FloatVector.fromArray(FLOATS, x, xAt + 2 * n + i)).intoArray(s, 2 * pitch + i);

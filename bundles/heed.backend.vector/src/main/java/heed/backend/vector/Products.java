@@ -1,5 +1,6 @@
 package heed.backend.vector;
 
+import heed.tensor.Shape;
 import heed.tensor.spi.View;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,6 +70,36 @@ final class Products {
         }
         boolean busy = cut.threads() > 1 && out.shape().size() * depth / WORK_OF_ONE >= cut.leastWork();
         run.accept(deep(as, bs, start, out, busy));
+    }
+
+    /** Whether {@link #productAndSums} is for these: whole panels for each thread, without gaps. */
+    static boolean canSum(View b, View out, View sums, int threads) {
+        return out.shape().dim(0) >= FEW_ROWS && b.shape().dim(1) >= threads * Tiles.PANEL && Rows.plain(b, out, sums);
+    }
+
+    /** Cut by columns, which are added up while they are packed. */
+    void productAndSums(View a, View b, View out, View sums) {
+        int parts = cut.threads();
+        run.accept(new Op(parts, new int[] {-1, 1, 0, 1}, 2, a, b, sums, out) {
+
+            private final Matrix left = Matrix.of(a, 0);
+            private final Matrix[] right = new Matrix[parts];
+            private final Matrix[] result = new Matrix[parts];
+
+            {
+                for (int part = 0; part < parts; part++) {
+                    right[part] = Matrix.of(view(1, part), 0);
+                    result[part] = Matrix.of(view(3, part), 0);
+                }
+            }
+
+            @Override
+            void run(int part, Scratch scratch) {
+                Shape mine = view(3, part).shape();
+                scratch.gemm.productAndSums(left, right[part], result[part], mine.dim(0), b.shape().dim(0), mine.dim(1),
+                        Cells.floats(sums), (int) view(2, part).layout().offset());
+            }
+        });
     }
 
     /** One product after the other on each thread, or each product cut by rows where there are few. */

@@ -10,7 +10,6 @@ import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -228,18 +227,18 @@ abstract class VectorKernels implements Kernels {
     }
 
     @Override
-    public void lstm(View gates, View before, View out) {
-        if (Rows.plain(gates, before, out)) {
-            take(LstmGates.forward(cut, gates, before, Optional.empty(), out));
+    public void lstm(View input, View gates, View before, View out) {
+        if (Rows.plain(input, gates, before, out)) {
+            take(LstmGates.forward(cut, input, gates, before, out));
         } else {
-            Kernels.super.lstm(gates, before, out);
+            Kernels.super.lstm(input, gates, before, out);
         }
     }
 
     @Override
     public void lstmGradient(View g, LstmStep at, View dGates, View dBefore) {
         if (Rows.plain(g, at.gates(), at.before(), at.out(), dGates, dBefore)) {
-            take(LstmGates.backward(cut, g, at, Optional.empty(), dGates, dBefore));
+            take(LstmGates.backward(cut, g, at, dGates, dBefore));
         } else {
             Kernels.super.lstmGradient(g, at, dGates, dBefore);
         }
@@ -282,6 +281,20 @@ abstract class VectorKernels implements Kernels {
     }
 
     @Override
+    public void matmulAndSums(View a, View b, View out, View sums) {
+        if (b.shape().size() >= cut.leastWork() && Products.canSum(b, out, sums, cut.threads())) {
+            products.productAndSums(a, b, out, sums);
+        } else {
+            Kernels.super.matmulAndSums(a, b, out, sums);
+        }
+    }
+
+    @Override
+    public void addMultiple(View a, double factor, View out) {
+        take(Elements.addMultiple(cut, a, (float) factor, out));
+    }
+
+    @Override
     public void adam(View value, View gradient, View first, View second, Adam step) {
         take(AdamStep.of(cut, value, gradient, first, second, step));
     }
@@ -298,7 +311,6 @@ abstract class VectorKernels implements Kernels {
         private static final long LEAST_WORK = 32_768;
 
         private final Team team;
-        private final List<Cells> rooms = new ArrayList<>();
 
         Running(int threads) {
             super(new Cut.Rule(threads, LEAST_WORK));
@@ -317,7 +329,7 @@ abstract class VectorKernels implements Kernels {
 
         @Override
         public Recorder recorder() {
-            return new Noting(team, rooms);
+            return new Noting(team);
         }
 
         @Override

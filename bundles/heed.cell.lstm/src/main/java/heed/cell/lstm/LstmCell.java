@@ -64,12 +64,8 @@ final class LstmCell implements Cell {
 
             @Override
             public Tensor step(Tensor input) {
-                Tensor gates = h.matmul(hiddenWeight, input);                                        // [B,4H]
-                if (peepholes.isPresent()) {
-                    state(peepholes.get().step(gates, c));
-                } else {
-                    state(Gates.lstm(gates, c).unbind(1));                                           // 2 × [B,H]
-                }
+                state(peepholes.map(seen -> seen.step(h.matmul(hiddenWeight, input), c))             // 2 × [B,H]
+                        .orElseGet(() -> Gates.lstm(input, h, hiddenWeight, c).unbind(1)));
                 return h;
             }
 

@@ -111,6 +111,6 @@ final class LstmnCell implements Cell {
 
     /** h_t at slot 0, c_t at slot 1 [B,2,H]. */
     Tensor next(Tensor prepared, Tensor hiddenRead, Tensor cellRead) {
-        return Gates.lstm(hiddenRead.matmul(hiddenWeight, prepared.slice(1, 0, 4 * width)), cellRead);
+        return Gates.lstm(prepared.slice(1, 0, 4 * width), hiddenRead, hiddenWeight, cellRead);
     }
 }

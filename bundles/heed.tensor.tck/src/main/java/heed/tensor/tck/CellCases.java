@@ -32,46 +32,53 @@ final class CellCases {
     }
 
     private static void lstm(List<Case> cases, int batch, int width) {
-        Operand gates = Operand.in(Shape.of(batch, 4 * width), Domain.SIGNED);
+        Operand input = Operand.in(Shape.of(batch, 4 * width), Domain.SIGNED);
+        Operand gates = Operand.in(input.shape(), Domain.SIGNED);
         Operand before = Operand.in(Shape.of(batch, width), Domain.SIGNED);
         Shape states = Shape.of(batch, 2, width);
-        cases.add(Case.of("lstm", Tolerance.of(2e-6, 1e-6), List.of(gates, before, Operand.out(states)),
-                (kernels, v) -> kernels.lstm(v[0], v[1], v[2]), v -> {
-                    for (int i = 0; i < batch * width; i++) {
-                        double[] s = lstm(v[0], v[1], i, width);
-                        v[2][i / width * 2 * width + i % width] = s[2] * Math.tanh(s[4]);
-                        v[2][i / width * 2 * width + width + i % width] = s[4];
-                    }
-                }));
+        cases.add(Case.of("lstm", Tolerance.of(2e-6, 1e-6), List.of(input,
+                Operand.both(input.shape(), Domain.SIGNED), before, Operand.out(states)),
+                (kernels, v) -> kernels.lstm(v[0], v[1], v[2], v[3]), v -> lstm(v, batch * width, width)));
         cases.add(Case.of("lstmGradient", Tolerance.of(5e-6, 2e-5),
                 List.of(Operand.in(states, Domain.SIGNED), gates, before, Operand.in(states, Domain.SIGNED),
-                        Operand.out(gates.shape()), Operand.both(before.shape(), Domain.SIGNED)),
+                        Operand.out(gates.shape()), Operand.out(before.shape())),
                 (kernels, v) -> kernels.lstmGradient(v[0], new Kernels.LstmStep(v[1], v[2], v[3]), v[4], v[5]),
                 v -> lstmGradient(v, batch * width, width)));
+        cases.add(Case.of("lstmGradient in place of gates", Tolerance.of(5e-6, 2e-5),
+                List.of(Operand.in(states, Domain.SIGNED), Operand.both(gates.shape(), Domain.SIGNED), before,
+                        Operand.in(states, Domain.SIGNED), Operand.out(before.shape())),
+                (kernels, v) -> kernels.lstmGradient(v[0], new Kernels.LstmStep(v[1], v[2], v[3]), v[1], v[4]),
+                v -> lstmGradient(new double[][] {v[0], v[1], v[2], v[3], v[1], v[4]}, batch * width, width)));
     }
 
-    /** i, f, o, g and c' of element i. */
-    private static double[] lstm(double[] gates, double[] before, int i, int width) {
-        int at = i / width * 4 * width + i % width;
-        double[] s = {sigmoid(gates[at]), sigmoid(gates[at + width]), sigmoid(gates[at + 2 * width]),
-            Math.tanh(gates[at + 3 * width]), 0};
-        s[4] = s[1] * before[i] + s[0] * s[3];
-        return s;
+    private static void lstm(double[][] v, int count, int width) {
+        for (int i = 0; i < count; i++) {
+            double[] s = new double[4];
+            for (int gate = 0; gate < 4; gate++) {
+                int at = i / width * 4 * width + gate * width + i % width;
+                double sum = v[0][at] + v[1][at];
+                s[gate] = gate == 3 ? Math.tanh(sum) : sigmoid(sum);
+                v[1][at] = s[gate];
+            }
+            int h = i / width * 2 * width + i % width;
+            v[3][h + width] = s[1] * v[2][i] + s[0] * s[3];
+            v[3][h] = s[2] * Math.tanh(v[3][h + width]);
+        }
     }
 
-    /** With c' as the third input says, whether or not the gates give it. */
+    /** With gates and c' as the inputs say, whether or not one gives the other. */
     private static void lstmGradient(double[][] v, int count, int width) {
         for (int i = 0; i < count; i++) {
-            double[] s = lstm(v[1], v[2], i, width);
+            int at = i / width * 4 * width + i % width;
+            double[] s = {v[1][at], v[1][at + width], v[1][at + 2 * width], v[1][at + 3 * width]};
             int h = i / width * 2 * width + i % width;
             double tanh = Math.tanh(v[3][h + width]);
             double dc = v[0][h + width] + v[0][h] * s[2] * (1 - tanh * tanh);
-            int at = i / width * 4 * width + i % width;
             v[4][at] = dc * s[3] * s[0] * (1 - s[0]);
             v[4][at + width] = dc * v[2][i] * s[1] * (1 - s[1]);
             v[4][at + 2 * width] = v[0][h] * tanh * s[2] * (1 - s[2]);
             v[4][at + 3 * width] = dc * s[0] * (1 - s[3] * s[3]);
-            v[5][i] += dc * s[1];
+            v[5][i] = dc * s[1];
         }
     }
 

@@ -28,6 +28,17 @@ final class CellGradients {
     private static List<GradientCase> products() {
         return List.of(
                 GradientCase.of("matmul plus a bias", (engine, x) -> x[0].matmul(x[1], x[2]), x(2, 3, 5), x(5, 7), x(7)),
+                GradientCase.of("matmul plus a bias, fixed weight", (engine, x) -> x[0].matmul(x[1], x[2]), x(2, 3, 5),
+                        fixed(5, 7), x(7)),
+                GradientCase.of("matmul plus a bias, fixed inputs, wide", (engine, x) -> x[0].matmul(x[1], x[2]),
+                        fixed(9, 5), x(5, 130), x(130)),
+                GradientCase.of("one bias of two weights", (engine, x) -> x[0].matmul(x[1], x[3])
+                        .mul(x[0].matmul(x[2], x[3])), x(2, 3), x(3, 5), x(3, 5), x(5)),
+                GradientCase.of("a bias that is used before and after by itself", (engine, x) -> x[2].tanh()
+                        .mul(x[0].matmul(x[1], x[2])).add(x[2].mul(x[2])), x(2, 3), x(3, 5), x(5)),
+                GradientCase.of("one weight with a bias and without", (engine, x) -> x[0].matmul(x[1], x[2]).tanh()
+                        .matmul(x[1]), x(2, 3), x(3, 3), x(3)),
+                GradientCase.of("matmul plus one number", (engine, x) -> x[0].matmul(x[1], x[2]), x(2, 3), x(3, 5), x(1)),
                 GradientCase.of("matmul plus a matrix", (engine, x) -> x[0].matmul(x[1], x[2]), x(3, 5), x(5, 7), x(3, 7)),
                 GradientCase.of("matmul plus itself", (engine, x) -> x[0].matmul(x[0], x[0]), x(3, 3)),
                 GradientCase.of("matmul plus something fixed", (engine, x) -> x[0].matmul(x[1], x[2]), x(3, 5), x(5, 7),
@@ -55,9 +66,16 @@ final class CellGradients {
 
     private static List<GradientCase> cells() {
         return List.of(
-                GradientCase.of("lstm", (engine, x) -> Gates.lstm(x[0], x[1]), x(2, 12), x(2, 3)),
-                GradientCase.of("lstm, only h", (engine, x) -> Gates.lstm(x[0], x[1]).select(1, 0), x(2, 20), x(2, 5)),
-                GradientCase.of("lstm, fixed cell", (engine, x) -> Gates.lstm(x[0], x[1]), x(2, 12), fixed(2, 3)),
+                lstm("lstm", x(2, 12), x(2, 4), x(4, 12), x(2, 3)),
+                GradientCase.of("lstm, only h", (engine, x) -> Gates.lstm(x[0], x[1], x[2], x[3]).select(1, 0), x(2, 20),
+                        x(2, 5), x(5, 20), x(2, 5)),
+                lstm("lstm, fixed cell", x(2, 12), x(2, 3), x(3, 12), fixed(2, 3)),
+                lstm("lstm, fixed input", fixed(2, 12), x(2, 3), x(3, 12), x(2, 3)),
+                lstm("lstm, fixed hidden state and weight", x(2, 12), fixed(2, 3), fixed(3, 12), x(2, 3)),
+                GradientCase.of("lstm, one tensor as input, hidden state and cell", (engine, x) ->
+                        Gates.lstm(x[0].matmul(x[1]), x[0], x[1], x[0]), x(2, 3), x(3, 12)),
+                GradientCase.of("lstm, its input used before and after", (engine, x) -> Gates.lstm(x[0], x[1], x[2],
+                        x[0].mul(x[0]).slice(1, 0, 3)).mul(x[0].slice(1, 3, 6).unsqueeze(1)), x(2, 12), x(2, 3), x(3, 12)),
                 GradientCase.of("lstm over steps", CellGradients::lstm, x(2, 4, 12), x(3, 12)),
                 GradientCase.of("gru", (engine, x) -> Gates.gru(x[0], x[1], x[2]), x(2, 9), x(2, 9), x(2, 3)),
                 GradientCase.of("gru, fixed input", (engine, x) -> Gates.gru(x[0], x[1], x[2]), fixed(2, 9), x(2, 9),
@@ -71,12 +89,16 @@ final class CellGradients {
                 }, x(2, 4, 9), x(3, 9), x(9)));
     }
 
+    private static GradientCase lstm(String name, GradientCase.Input... inputs) {
+        return GradientCase.of(name, (engine, x) -> Gates.lstm(x[0], x[1], x[2], x[3]), inputs);
+    }
+
     private static Tensor lstm(Engine engine, Tensor... x) {
         Tensor h = engine.zeros(2, 3);
         Tensor c = engine.zeros(2, 3);
         GrowingMemory outputs = new GrowingMemory(engine, 2, 4, 3);
         for (int t = 0; t < 4; t++) {
-            Tensor state = Gates.lstm(h.matmul(x[1], x[0].select(1, t)), c);
+            Tensor state = Gates.lstm(x[0].select(1, t), h, x[1], c);
             h = state.select(1, 0);
             c = state.select(1, 1);
             outputs.append(h);

@@ -44,6 +44,7 @@ final class ElementwiseCases {
             table.binary(op);
             table.scalar(op);
         }
+        table.addMultiple();
         table.where();
         return table.cases;
     }
@@ -131,6 +132,18 @@ final class ElementwiseCases {
         return Case.of("scalar " + op, tolerance(op), List.of(Operand.in(shape, domain), Operand.out(shape)),
                 (kernels, v) -> kernels.scalar(op, v[0], b, v[1]),
                 v -> map(x -> f.applyAsDouble(x, b), v[0], v[1])).alsoInPlace();
+    }
+
+    private void addMultiple() {
+        for (Shape shape : SHAPES) {
+            cases.add(Case.of("addMultiple", Tolerance.of(1e-6, 2e-7),
+                    List.of(Operand.in(shape, Domain.SIGNED), Operand.both(shape, Domain.SIGNED)),
+                    (kernels, v) -> kernels.addMultiple(v[0], -0.75, v[1]), v -> {
+                        for (int i = 0; i < v[1].length; i++) {
+                            v[1][i] += -0.75 * v[0][i];
+                        }
+                    }));
+        }
     }
 
     private void where() {

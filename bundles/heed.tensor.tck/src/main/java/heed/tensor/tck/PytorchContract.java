@@ -92,7 +92,7 @@ public abstract class PytorchContract {
         Tensor c = leaves.get("c_0").select(0, 0);
         List<Tensor> outputs = new ArrayList<>();
         for (int t = 0; t < inputs.dim(1); t++) {
-            Tensor both = Gates.lstm(inputs.select(1, t).add(h.matmul(weight)), c);        // [B,2,H]
+            Tensor both = Gates.lstm(inputs.select(1, t), h, weight, c);                   // [B,2,H]
             h = both.select(1, 0);
             c = both.select(1, 1);
             outputs.add(h);

@@ -112,11 +112,33 @@ final class ShapedCases {
             }
         }
         cases.add(product(Shape.of(0, 2, 3), Shape.of(0, 3, 5), false));
+        for (int[] s : new int[][] {{2, 3, 5}, {3, 0, 5}, {0, 3, 5}, {5, 70, 128}, {7, 1100, 130}, {300, 40, 70}, {5, 300, 128}}) {
+            cases.add(productAndSums(s[0], s[1], s[2]));
+        }
         for (int[] s : sizes) {
             for (Shape base : List.of(Shape.of(s[0], s[2]), Shape.of(1, s[2]), Shape.of(s[0], 1), Shape.of(1, 1))) {
                 cases.add(product(Shape.of(s[0], s[1]), Shape.of(s[1], s[2]), base));
             }
         }
+    }
+
+    private static Case productAndSums(int m, int inner, int n) {
+        // numbers of one sign added one after the other: an error of u = 2⁻²⁴ for each
+        return Case.of("matmulAndSums", Tolerance.of(1e-6 + inner * 0x1p-24, 5e-7 * (1 + inner)),
+                List.of(Operand.in(Shape.of(m, inner), Domain.SIGNED), Operand.in(Shape.of(inner, n), Domain.SIGNED),
+                        Operand.out(Shape.of(m, n)), Operand.out(Shape.of(n))),
+                (kernels, v) -> kernels.matmulAndSums(v[0], v[1], v[2], v[3]), v -> {
+                    Arrays.fill(v[2], 0);
+                    Arrays.fill(v[3], 0);
+                    for (int i = 0; i < m * n; i++) {
+                        for (int k = 0; k < inner; k++) {
+                            v[2][i] += v[0][i / n * inner + k] * v[1][k * n + i % n];
+                        }
+                    }
+                    for (int i = 0; i < inner * n; i++) {
+                        v[3][i % n] += v[1][i];
+                    }
+                });
     }
 
     /** A product added to something that may be repeated. */

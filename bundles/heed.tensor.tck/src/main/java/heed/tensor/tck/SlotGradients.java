@@ -89,6 +89,23 @@ final class SlotGradients {
                 GradientCase.of("lstm over slots", SlotGradients::lstm, x(4, 2, 12), x(3, 12)),
                 GradientCase.of("lstm over slots of a product", (engine, x) ->
                         lstm(engine, x[0].matmul(x[2], x[3]), x[1]), x(4, 2, 5), x(3, 12), x(5, 12), x(12)),
+                GradientCase.of("two lstms over slots", (engine, x) ->
+                        lstm(engine, x).add(lstm(engine, x[0], x[2])), x(4, 2, 12), x(3, 12), x(3, 12)),
+                GradientCase.of("two lstms over one tensor's slots", (engine, x) -> {
+                    Tensor h = engine.zeros(2, 3);
+                    for (Tensor slot : x[0].unbind(0)) {
+                        Tensor first = Gates.lstm(slot, h, x[1], h).select(1, 0);
+                        h = Gates.lstm(slot, first, x[1], h).select(1, 1).mul(slot.slice(1, 2, 5));
+                    }
+                    return h;
+                }, x(4, 2, 12), x(3, 12)),
+                GradientCase.of("lstm over slots, not all of them reached", (engine, x) -> {
+                    List<Tensor> slots = x[0].unbind(0);
+                    Tensor h = engine.zeros(2, 3);
+                    Tensor state = Gates.lstm(slots.get(1), h, x[1], h).select(1, 0);
+                    Gates.lstm(slots.get(2), state, x[1], state);
+                    return state.mul(slots.get(3).slice(1, 0, 3));
+                }, x(4, 2, 12), x(3, 12)),
                 GradientCase.of("lstm over slots, fixed inputs", SlotGradients::lstm, fixed(4, 2, 12), x(3, 12)),
                 GradientCase.of("gru over slots", (engine, x) -> {
                     Tensor h = engine.zeros(2, 3);
@@ -104,7 +121,7 @@ final class SlotGradients {
         Tensor c = engine.zeros(2, 3);
         GrowingMemory outputs = new GrowingMemory(engine, 2, 4, 3);
         for (Tensor slot : x[0].unbind(0)) {
-            List<Tensor> state = Gates.lstm(h.matmul(x[1], slot), c).unbind(1);
+            List<Tensor> state = Gates.lstm(slot, h, x[1], c).unbind(1);
             h = state.get(0);
             c = state.get(1);
             outputs.append(h);

@@ -7,14 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import heed.tensor.Engine;
+import heed.tensor.Gates;
+import heed.tensor.GrowingMemory;
 import heed.tensor.Scope;
 import heed.tensor.ShapeException;
 import heed.tensor.Tensor;
+import heed.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** What the tape does where differences cannot say it: numbers small enough to be exact in either type. */
 final class TapeRules {
@@ -30,6 +35,7 @@ final class TapeRules {
         rules.put("equal greatest share, equal operands give to the first", TapeRules::ties);
         rules.put("a masked row has gradient 0", TapeRules::maskedRows);
         rules.put("the last backward counts", TapeRules::lastBackward);
+        rules.put("the last backward counts, through an LSTM too", TapeRules::lastBackwardOfLstm);
         rules.put("scopes inside one another", TapeRules::nestedScopes);
         rules.put("a scope inside does not take gradients away", TapeRules::innerScopes);
         rules.put("gradients share nothing", TapeRules::ownGradients);
@@ -121,6 +127,35 @@ final class TapeRules {
         gradient(x, 0, 1);
     }
 
+    /** Losses of all steps, of the first only, and of all again, each in a scope of its own. */
+    private static void lastBackwardOfLstm(Engine engine) {
+        Tensor x = leaf(engine, IntStream.range(0, 48).mapToDouble(i -> Math.sin(5 + i)).toArray()).reshape(3, 2, 8)
+                .detach().tracked();
+        Tensor weight = leaf(engine, IntStream.range(0, 16).mapToDouble(Math::cos).toArray()).reshape(2, 8)
+                .detach().tracked();
+        List<Tensor> inputs = x.mul(x).unbind(0);
+        Tensor h = engine.zeros(2, 2);
+        Tensor c = engine.zeros(2, 2);
+        List<Tensor> losses = new ArrayList<>();
+        for (Tensor input : inputs) {
+            List<Tensor> state = Gates.lstm(input, h, weight, c).unbind(1);
+            h = state.get(0);
+            c = state.get(1);
+            losses.add(h.mul(h).sum());
+        }
+        double[][] before = new double[3][];
+        for (int i : new int[] {2, 0, 2, 1, 0, 2}) {
+            try (Scope scope = engine.scope()) {
+                losses.get(i).backward();
+                double[] gradient = Tensors.concat(0, x.gradient().orElseThrow().reshape(6, 8),
+                        weight.gradient().orElseThrow()).toDoubles();
+                assertArrayEquals(before[i] == null ? gradient : before[i], gradient);
+                before[i] = gradient;
+                assertEquals(i < 2, x.gradient().orElseThrow().select(0, 2).abs().sum().item() == 0);
+            }
+        }
+    }
+
     private static void nestedScopes(Engine engine) {
         Tensor x = leaf(engine, 2, 3);
         Tensor y = x.mul(x);
@@ -135,6 +170,14 @@ final class TapeRules {
         }
         y.sum().backward();
         gradient(x, 4, 6);
+        GrowingMemory fixed = new GrowingMemory(engine, 1, 2, 2);
+        fixed.append(engine.of(new double[] {5, 7}, 1, 2));
+        for (int i = 0; i < 2; i++) {
+            try (Scope scope = engine.scope()) {
+                x.mul(fixed.slots()).sum().backward();
+                gradient(x, 5, 7);
+            }
+        }
     }
 
     private static void innerScopes(Engine engine) {

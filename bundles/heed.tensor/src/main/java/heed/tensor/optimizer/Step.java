@@ -33,7 +33,7 @@ public record Step(Tensor value, Tensor gradient, List<Tensor> memory, double ra
 
     /** x ← x + s·a. */
     void add(Tensor x, double s, Tensor a) {
-        add(x, a.mul(s));
+        kernels().addMultiple(a.view(), s, x.view());
     }
 
     /** x ← decay·x + (1 − decay)·a². */

@@ -6,54 +6,46 @@ final class ComposedCells {
     private ComposedCells() {
     }
 
-    static void lstm(Kernels kernels, View gates, View before, View out) {
-        Work work = new Work(kernels, before);
-        View input = work.like();
-        View forget = work.like();
-        View output = work.like();
-        kernels.unary(Unary.SIGMOID, part(gates, 0, 4), input);
-        kernels.unary(Unary.SIGMOID, part(gates, 1, 4), forget);
-        kernels.unary(Unary.SIGMOID, part(gates, 2, 4), output);
-        View candidate = work.like();
-        kernels.unary(Unary.TANH, part(gates, 3, 4), candidate);
-        kernels.binary(Binary.MUL, forget, before, forget);
-        kernels.binary(Binary.MUL, input, candidate, input);
+    static void lstm(Kernels kernels, View input, View gates, View before, View out) {
+        View sigmoids = new View(gates.storage(), gates.layout().slice(1, 0, 3 * before.shape().dim(1)));
+        View h = select(out, 0);
         View c = select(out, 1);
-        kernels.binary(Binary.ADD, forget, input, c);
-        kernels.unary(Unary.TANH, c, candidate);
-        kernels.binary(Binary.MUL, output, candidate, select(out, 0));
-        work.free(input, forget, output, candidate);
+        kernels.binary(Binary.ADD, input, gates, gates);
+        kernels.unary(Unary.SIGMOID, sigmoids, sigmoids);
+        kernels.unary(Unary.TANH, part(gates, 3, 4), part(gates, 3, 4));
+        kernels.binary(Binary.MUL, part(gates, 1, 4), before, c);
+        kernels.binary(Binary.MUL, part(gates, 0, 4), part(gates, 3, 4), h);
+        kernels.binary(Binary.ADD, c, h, c);
+        kernels.unary(Unary.TANH, c, h);
+        kernels.binary(Binary.MUL, part(gates, 2, 4), h, h);
     }
 
-    /** dc' += dh·o·(1 − tanh² c'); do = dh·tanh c'; di = dc'·g; df = dc'·c; dg = dc'·i; dc += dc'·f. */
+    /** dc' += dh·o·(1 − tanh² c'); do = dh·tanh c'; di = dc'·g; df = dc'·c; dg = dc'·i; dc = dc'·f. */
     static void lstmGradient(Kernels kernels, View g, Kernels.LstmStep at, View dGates, View dBefore) {
         Work work = new Work(kernels, dBefore);
-        View i = work.like();
-        View f = work.like();
-        View o = work.like();
-        View candidate = work.like();
+        View i = part(at.gates(), 0, 4);
+        View f = part(at.gates(), 1, 4);
+        View o = part(at.gates(), 2, 4);
+        View candidate = part(at.gates(), 3, 4);
         View tanh = work.like();
-        kernels.unary(Unary.SIGMOID, part(at.gates(), 0, 4), i);
-        kernels.unary(Unary.SIGMOID, part(at.gates(), 1, 4), f);
-        kernels.unary(Unary.SIGMOID, part(at.gates(), 2, 4), o);
-        kernels.unary(Unary.TANH, part(at.gates(), 3, 4), candidate);
         kernels.unary(Unary.TANH, select(at.out(), 1), tanh);
         View dc = work.like();
         View product = work.like();
+        View dInput = work.like();
         kernels.binary(Binary.MUL, select(g, 0), o, dc);
         kernels.binary(Binary.TANH_GRADIENT, dc, tanh, dc);
         kernels.binary(Binary.ADD, dc, select(g, 1), dc);
+        kernels.binary(Binary.MUL, dc, f, dBefore);
+        kernels.binary(Binary.MUL, dc, at.before(), product);
+        kernels.binary(Binary.SIGMOID_GRADIENT, product, f, part(dGates, 1, 4));
         kernels.binary(Binary.MUL, select(g, 0), tanh, product);
         kernels.binary(Binary.SIGMOID_GRADIENT, product, o, part(dGates, 2, 4));
         kernels.binary(Binary.MUL, dc, candidate, product);
-        kernels.binary(Binary.SIGMOID_GRADIENT, product, i, part(dGates, 0, 4));
-        kernels.binary(Binary.MUL, dc, at.before(), product);
-        kernels.binary(Binary.SIGMOID_GRADIENT, product, f, part(dGates, 1, 4));
+        kernels.binary(Binary.SIGMOID_GRADIENT, product, i, dInput);
         kernels.binary(Binary.MUL, dc, i, product);
         kernels.binary(Binary.TANH_GRADIENT, product, candidate, part(dGates, 3, 4));
-        kernels.binary(Binary.MUL, dc, f, product);
-        kernels.binary(Binary.ADD, dBefore, product, dBefore);
-        work.free(i, f, o, candidate, tanh, dc, product);
+        kernels.copy(dInput, part(dGates, 0, 4));
+        work.free(tanh, dc, product, dInput);
     }
 
     static void gru(Kernels kernels, View input, View hidden, View before, View out) {

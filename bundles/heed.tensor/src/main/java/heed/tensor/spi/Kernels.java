@@ -84,6 +84,23 @@ public interface Kernels extends AutoCloseable {
     }
 
     /**
+     * {@code out = a·b} and {@code sums[j] = Σ_i b[i,j]}: [m,k]·[k,n] = [m,n], sums [n]. With the inputs of a linear
+     * layer, turned, and the gradients of its results, these are the gradients of its weight and its bias.
+     */
+    default void matmulAndSums(View a, View b, View out, View sums) {
+        matmul(a, b, out, false);
+        reduce(Reduction.SUM, b, new View(sums.storage(), sums.layout().unsqueeze(0)));
+    }
+
+    /** {@code out += factor·a}; same shape. */
+    default void addMultiple(View a, double factor, View out) {
+        View product = scratch(a.type(), a.shape());
+        scalar(Binary.MUL, a, factor, product);
+        binary(Binary.ADD, out, product, out);
+        free(product.storage());
+    }
+
+    /**
      * {@code out = Σ_i a_i·b_i}, or {@code out += …}: [m,k_i]·[k_i,n] = [m,n], one pair at least. The gradient of a
      * weight that many steps used is such a sum.
      */
@@ -154,19 +171,22 @@ public interface Kernels extends AutoCloseable {
     }
 
     /**
-     * What an LSTM does between its products: {@code i, f, o = σ(gates), g = tanh(gates)}; {@code c' = f·c + i·g};
-     * {@code h' = o·tanh c'}. Hochreiter &amp; Schmidhuber 1997, with the forget gate of Gers et al. 2000.
+     * What an LSTM does between its products: {@code i, f, o = σ(input + gates), g = tanh(input + gates)};
+     * {@code c' = f·c + i·g}; {@code h' = o·tanh c'}. Hochreiter &amp; Schmidhuber 1997, with the forget gate of Gers et
+     * al. 2000.
      *
-     * @param gates what the products added up to, in the order i, f, o, g [B,4H]
+     * @param input what the input contributes, in the order i, f, o, g [B,4H]
+     * @param gates what the hidden state contributes [B,4H]; i, f, o and g themselves afterwards, for the gradient
      * @param before memory cell c [B,H]
      * @param out h' and c' [B,2,H]
      */
-    default void lstm(View gates, View before, View out) {
-        ComposedCells.lstm(this, gates, before, out);
+    default void lstm(View input, View gates, View before, View out) {
+        ComposedCells.lstm(this, input, gates, before, out);
     }
 
     /**
-     * Gradient through {@link #lstm}: <em>set</em> in dGates [B,4H], <em>added</em> to dBefore [B,H].
+     * Gradient through {@link #lstm}, <em>set</em> in dGates [B,4H], which is that of {@code input} and of what
+     * {@code gates} were, and in dBefore [B,H]. dGates may be the gates themselves.
      *
      * @param g gradient of h' and c' [B,2,H]
      */
@@ -231,7 +251,7 @@ public interface Kernels extends AutoCloseable {
     record AdditiveScore(View q, View k, View v) {
     }
 
-    /** The inputs and the result of {@link #lstm}. */
+    /** The inputs and results of {@link #lstm}; {@code gates} as it left them. */
     record LstmStep(View gates, View before, View out) {
     }
 

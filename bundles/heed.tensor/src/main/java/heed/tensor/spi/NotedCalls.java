@@ -180,8 +180,18 @@ final class NotedCalls implements Recorder {
     }
 
     @Override
-    public void lstm(View gates, View before, View out) {
-        calls.add(() -> kernels.lstm(gates, before, out));
+    public void matmulAndSums(View a, View b, View out, View sums) {
+        calls.add(() -> kernels.matmulAndSums(a, b, out, sums));
+    }
+
+    @Override
+    public void addMultiple(View a, double factor, View out) {
+        calls.add(() -> kernels.addMultiple(a, factor, out));
+    }
+
+    @Override
+    public void lstm(View input, View gates, View before, View out) {
+        calls.add(() -> kernels.lstm(input, gates, before, out));
     }
 
     @Override
