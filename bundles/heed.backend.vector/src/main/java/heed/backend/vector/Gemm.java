@@ -6,7 +6,7 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Matrix products of any strides on one thread: C [m,n] = S [m,n] + Σ_i A_i [m,k_i]·B_i [k_i,n], where S is zeros, C
  * itself or another matrix. The sums are made in blocks of a bounded depth; within a block B is packed in panels that
- * go by while some rows of A stay in the first cache, and A in strips where its rows have gaps.
+ * stay in the first cache, or rows of A do, and A in strips where its rows have gaps.
  */
 final class Gemm {
 
@@ -16,6 +16,9 @@ final class Gemm {
     static final int DEPTH = 512;
     /** Rows of A in a block: with the depth, what the second cache holds. */
     private static final int BLOCK = 256;
+    /** Depth to which a panel stays in the first cache. */
+    private static final int SHALLOW = 256;
+    private static final int FEW_ROWS = 4 * ROWS;
     /** Panels and strips that are packed at once: longer pieces of a row come sooner from memory than short ones. */
     private static final int TOGETHER = 4;
     /** Rows of B that are added up one after the other. */
@@ -181,8 +184,14 @@ final class Gemm {
                         from = 0;
                         pitch = depth * PANEL;
                     }
-                    lines(depth, i, whole, source, from, pitch, before, c, j, columns);
-                    packed(depth, i + whole, rows - whole, source, from, pitch, before, c, j, columns);
+                    // a panel stays in the first cache for many rows; if it does not, or rows are few, C goes line by line
+                    int width = rows > FEW_ROWS && depth <= SHALLOW ? PANEL : columns;
+                    for (int y = 0; y < columns; y += width) {
+                        int at = from + y / PANEL * pitch;
+                        int some = Math.min(width, columns - y);
+                        lines(depth, i, whole, source, at, pitch, before, c, j + y, some);
+                        packed(depth, i + whole, rows - whole, source, at, pitch, before, c, j + y, some);
+                    }
                 }
             }
         }
