@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Says before which operations of a program the threads must wait for each other: where one would touch what another
- * has touched since they last met, and one of them writes. A view is taken as one range from first to last element, or as a few
- * where it has large gaps: too much at worst.
+ * has touched since they last met, and one of them writes. A view is taken as one range from first to last element, or as
+ * a few where it has large gaps: too much at worst.
  */
 final class Barriers {
 

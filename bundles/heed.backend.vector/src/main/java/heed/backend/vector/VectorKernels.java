@@ -29,10 +29,6 @@ abstract class VectorKernels implements Kernels {
         this.products = new Products(cut, packs, this::take);
     }
 
-    final Cut.Rule cut() {
-        return cut;
-    }
-
     /** Takes the next operation. */
     abstract void take(Op op);
 
