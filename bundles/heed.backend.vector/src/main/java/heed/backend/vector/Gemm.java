@@ -167,7 +167,7 @@ final class Gemm {
             Matrix before = p == 0 ? start : c;
             for (int i = 0; i < m; i += BLOCK) {
                 int rows = Math.min(BLOCK, m - i);
-                int whole = inLines ? rows / 4 * 4 : 0;
+                int whole = inLines ? Tiles.whole(rows) : 0;
                 lines(a[0], p, depth, i, whole);
                 strips(a, k, p, depth, i + whole, rows - whole);
                 for (int j = 0; j < n; j += TOGETHER * PANEL) {
@@ -197,13 +197,25 @@ final class Gemm {
         }
     }
 
-    /** Rows of A at this depth as lines, {@link Tiles#LINE} apart. */
+    /** Where a tile's lines begin: shallow ones of some tiles lie side by side, or they would be on too many pages. */
+    private static int linesAt(int tile, int depth) {
+        int together = DEPTH / depth;
+        return tile / together * ROWS * Tiles.LINE + tile % together * depth;
+    }
+
+    /** Rows of A at this depth as lines, {@link Tiles#LINE} apart within a tile. */
     private void lines(Matrix a, int p, int depth, int first, int rows) {
-        if (lines.length < rows * Tiles.LINE) {
-            lines = new float[rows * Tiles.LINE];
+        int size = linesAt(rows / Tiles.FEW, depth) + ROWS * Tiles.LINE;
+        if (lines.length < size) {
+            lines = new float[size];
         }
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(a.data(), a.at() + (first + i) * a.rowStep() + p, lines, i * Tiles.LINE, depth);
+        int count;
+        for (int i = 0, t = 0; i < rows; i += count, t++) {
+            count = Tiles.next(rows - i);
+            for (int r = 0; r < count; r++) {
+                System.arraycopy(a.data(), a.at() + (first + i + r) * a.rowStep() + p, lines,
+                        linesAt(t, depth) + r * Tiles.LINE, depth);
+            }
         }
     }
 
@@ -211,18 +223,19 @@ final class Gemm {
     private void lines(int depth, int first, int rows, float[] b, int bAt, int pitch, Matrix before, Matrix c, int j,
             int columns) {
         int count;
-        for (int i = 0; i < rows; i += count) {
-            count = rows - i >= ROWS ? ROWS : 4;
+        for (int i = 0, t = 0; i < rows; i += count, t++) {
+            count = Tiles.next(rows - i);
+            int line = linesAt(t, depth);
             for (int y = 0; y < columns; y += PANEL) {
                 int from = before.at() + (first + i) * before.rowStep() + (j + y) * before.columnStep();
                 int cAt = c.at() + (first + i) * c.rowStep() + (j + y) * c.columnStep();
                 int panel = bAt + y / PANEL * pitch;
                 if (whole(before, c, columns - y)) {
-                    Tiles.lines(lines, i * Tiles.LINE, b, panel, depth, before.data(), from, before.rowStep(), c.data(),
-                            cAt, c.rowStep(), count);
+                    Tiles.lines(lines, line, b, panel, depth, before.data(), from, before.rowStep(), c.data(), cAt,
+                            c.rowStep(), count);
                 } else {
                     gather(before, from, count, Math.min(PANEL, columns - y));
-                    Tiles.lines(lines, i * Tiles.LINE, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
+                    Tiles.lines(lines, line, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
                     spread(c, cAt, count, Math.min(PANEL, columns - y));
                 }
             }
@@ -244,7 +257,7 @@ final class Gemm {
                 int from = before.at() + (first + i) * before.rowStep() + (j + y) * before.columnStep();
                 int cAt = c.at() + (first + i) * c.rowStep() + (j + y) * c.columnStep();
                 int panel = bAt + y / PANEL * pitch;
-                if ((count == ROWS || count == 4) && whole(before, c, columns - y)) {
+                if ((count == ROWS || count == Tiles.FEW) && whole(before, c, columns - y)) {
                     Tiles.packed(strips, strip, b, panel, depth, before.data(), from, before.rowStep(), c.data(), cAt,
                             c.rowStep(), count);
                 } else {
@@ -303,21 +316,20 @@ final class Gemm {
         float[] x = a.data();
         int from = a.at() + first * a.rowStep() + p * a.columnStep();
         int whole = a.rowStep() == 1 ? rows / ROWS : 0;
-        // whole vectors, of which what follows overwrites the end; a second kind of vector would slow all others down
         if (whole == TOGETHER) {
             for (int d = 0; d < depth; d++) {
                 int at = from + d * a.columnStep();
-                FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(strips, to + d * ROWS);
-                FloatVector.fromArray(Lane.FLOATS, x, at + ROWS).intoArray(strips, to + pitch + d * ROWS);
-                FloatVector.fromArray(Lane.FLOATS, x, at + 2 * ROWS).intoArray(strips, to + 2 * pitch + d * ROWS);
-                FloatVector.fromArray(Lane.FLOATS, x, at + 3 * ROWS).intoArray(strips, to + 3 * pitch + d * ROWS);
+                int into = to + d * ROWS;
+                rows(x, at, into);
+                rows(x, at + ROWS, into + pitch);
+                rows(x, at + 2 * ROWS, into + 2 * pitch);
+                rows(x, at + 3 * ROWS, into + 3 * pitch);
             }
             return;
         }
         for (int strip = 0; strip < whole; strip++) {
             for (int d = 0; d < depth; d++) {
-                FloatVector.fromArray(Lane.FLOATS, x, from + strip * ROWS + d * a.columnStep())
-                        .intoArray(strips, to + strip * pitch + d * ROWS);
+                rows(x, from + strip * ROWS + d * a.columnStep(), to + strip * pitch + d * ROWS);
             }
         }
         for (int r = whole * ROWS; r < (rows + ROWS - 1) / ROWS * ROWS; r++) {
@@ -326,6 +338,15 @@ final class Gemm {
             for (int d = 0; d < depth; d++) {
                 strips[at + d * ROWS] = r < rows ? x[row + d * a.columnStep()] : 0;
             }
+        }
+    }
+
+    /** Whole vectors, of which what follows overwrites the end: a second kind of vector would slow all others down. */
+    private void rows(float[] x, int at, int to) {
+        FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(strips, to);
+        if (Lane.WIDTH < ROWS) {
+            int last = ROWS - Lane.WIDTH;
+            FloatVector.fromArray(Lane.FLOATS, x, at + last).intoArray(strips, to + last);
         }
     }
 

@@ -1,25 +1,34 @@
 package heed.backend.vector;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
-
 /**
- * The innermost loops of matrix products: a tile of C, eight or four rows by two vectors, is held in registers while a
- * panel of B and a strip of A go by. Written out row by row, because the compiler keeps in registers only what has a name
- * of its own; and with distances that it knows, because it has no registers left for others.
+ * The innermost loops of matrix products: a tile of C, eight, six or four rows by two vectors, is held in registers while
+ * a panel of B and some rows of A go by. Written out row by row, because the compiler keeps in registers only what has a
+ * name of its own; with distances that it knows, because it has no registers left for others; and counting by the panel's
+ * index, because it then loads B first and each of A's numbers when it is due: counting by A's, or from zero, some
+ * versions load all of A first and have no registers left for the tile.
  */
 final class Tiles {
 
-    private static final VectorSpecies<Float> FLOATS = Lane.FLOATS;
-    private static final int WIDTH = FLOATS.length();
     /** Columns of a tile. */
-    static final int PANEL = 2 * WIDTH;
+    static final int PANEL = 2 * Lane.WIDTH;
     /** From one row of A to the next: a vector more than is read, so that they do not fall on each other in the first cache. */
-    static final int LINE = Gemm.DEPTH + WIDTH;
-    /** Rows of a tile: as many as there are registers for. */
-    static final int ROWS = WIDTH >= 16 ? 8 : 4;
+    static final int LINE = Gemm.DEPTH + Lane.WIDTH;
+    /** Rows of a tile: as many as there are registers for, which are 32 with vectors of 512 bits and may be 16 otherwise. */
+    static final int ROWS = Lane.WIDTH >= 16 ? 8 : 6;
+    /** Rows of the smaller tile. */
+    static final int FEW = 4;
 
     private Tiles() {
+    }
+
+    /** Into how many of some rows tiles of ROWS and of FEW go without a rest. */
+    static int whole(int rows) {
+        return rows < FEW ? 0 : rows / (ROWS - FEW) * (ROWS - FEW);
+    }
+
+    /** Rows of the next tile where so many of those are left. */
+    static int next(int left) {
+        return left == ROWS || left >= ROWS + FEW ? ROWS : FEW;
     }
 
     /**
@@ -28,224 +37,24 @@ final class Tiles {
      */
     static void packed(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step, float[] c,
             int cAt, int cStep, int rows) {
-        if (ROWS == 8 && rows > 4) {
-            eight(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+        if (rows <= FEW) {
+            StripTiles.four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+        } else if (ROWS == 8) {
+            StripTiles.eight(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         } else {
-            four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+            StripTiles.six(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         }
     }
 
-    /** The same with rows of A as they are, {@link #LINE} apart; exactly four or ROWS of them. */
+    /** The same with rows of A as they are, {@link #LINE} apart; exactly FEW or ROWS of them. */
     static void lines(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step, float[] c,
             int cAt, int cStep, int rows) {
-        if (ROWS == 8 && rows > 4) {
-            eightLines(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+        if (rows <= FEW) {
+            LineTiles.four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+        } else if (ROWS == 8) {
+            LineTiles.eight(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         } else {
-            fourLines(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+            LineTiles.six(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         }
-    }
-
-    /** Eight rows. */
-    private static void eight(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
-            float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
-        FloatVector c40 = FloatVector.fromArray(FLOATS, from, at + 4 * step);
-        FloatVector c41 = FloatVector.fromArray(FLOATS, from, at + 4 * step + WIDTH);
-        FloatVector c50 = FloatVector.fromArray(FLOATS, from, at + 5 * step);
-        FloatVector c51 = FloatVector.fromArray(FLOATS, from, at + 5 * step + WIDTH);
-        FloatVector c60 = FloatVector.fromArray(FLOATS, from, at + 6 * step);
-        FloatVector c61 = FloatVector.fromArray(FLOATS, from, at + 6 * step + WIDTH);
-        FloatVector c70 = FloatVector.fromArray(FLOATS, from, at + 7 * step);
-        FloatVector c71 = FloatVector.fromArray(FLOATS, from, at + 7 * step + WIDTH);
-        for (int d = 0; d < depth; d++) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 3]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 4]);
-            c40 = a4.fma(b0, c40);
-            c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 5]);
-            c50 = a5.fma(b0, c50);
-            c51 = a5.fma(b1, c51);
-            FloatVector a6 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 6]);
-            c60 = a6.fma(b0, c60);
-            c61 = a6.fma(b1, c61);
-            FloatVector a7 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 7]);
-            c70 = a7.fma(b0, c70);
-            c71 = a7.fma(b1, c71);
-        }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + WIDTH);
-        c10.intoArray(c, cAt + cStep);
-        c11.intoArray(c, cAt + cStep + WIDTH);
-        c20.intoArray(c, cAt + 2 * cStep);
-        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
-        c30.intoArray(c, cAt + 3 * cStep);
-        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
-        c40.intoArray(c, cAt + 4 * cStep);
-        c41.intoArray(c, cAt + 4 * cStep + WIDTH);
-        c50.intoArray(c, cAt + 5 * cStep);
-        c51.intoArray(c, cAt + 5 * cStep + WIDTH);
-        c60.intoArray(c, cAt + 6 * cStep);
-        c61.intoArray(c, cAt + 6 * cStep + WIDTH);
-        c70.intoArray(c, cAt + 7 * cStep);
-        c71.intoArray(c, cAt + 7 * cStep + WIDTH);
-    }
-
-    /** Four rows, of a strip of ROWS. */
-    private static void four(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
-            float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
-        for (int d = 0; d < depth; d++) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 1]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 2]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + d * ROWS + 3]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-        }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + WIDTH);
-        c10.intoArray(c, cAt + cStep);
-        c11.intoArray(c, cAt + cStep + WIDTH);
-        c20.intoArray(c, cAt + 2 * cStep);
-        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
-        c30.intoArray(c, cAt + 3 * cStep);
-        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
-    }
-
-    /** Eight rows as they are. */
-    private static void eightLines(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
-            float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
-        FloatVector c40 = FloatVector.fromArray(FLOATS, from, at + 4 * step);
-        FloatVector c41 = FloatVector.fromArray(FLOATS, from, at + 4 * step + WIDTH);
-        FloatVector c50 = FloatVector.fromArray(FLOATS, from, at + 5 * step);
-        FloatVector c51 = FloatVector.fromArray(FLOATS, from, at + 5 * step + WIDTH);
-        FloatVector c60 = FloatVector.fromArray(FLOATS, from, at + 6 * step);
-        FloatVector c61 = FloatVector.fromArray(FLOATS, from, at + 6 * step + WIDTH);
-        FloatVector c70 = FloatVector.fromArray(FLOATS, from, at + 7 * step);
-        FloatVector c71 = FloatVector.fromArray(FLOATS, from, at + 7 * step + WIDTH);
-        for (int d = 0; d < depth; d++) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + LINE + d]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * LINE + d]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * LINE + d]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, a[aAt + 4 * LINE + d]);
-            c40 = a4.fma(b0, c40);
-            c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, a[aAt + 5 * LINE + d]);
-            c50 = a5.fma(b0, c50);
-            c51 = a5.fma(b1, c51);
-            FloatVector a6 = FloatVector.broadcast(FLOATS, a[aAt + 6 * LINE + d]);
-            c60 = a6.fma(b0, c60);
-            c61 = a6.fma(b1, c61);
-            FloatVector a7 = FloatVector.broadcast(FLOATS, a[aAt + 7 * LINE + d]);
-            c70 = a7.fma(b0, c70);
-            c71 = a7.fma(b1, c71);
-        }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + WIDTH);
-        c10.intoArray(c, cAt + cStep);
-        c11.intoArray(c, cAt + cStep + WIDTH);
-        c20.intoArray(c, cAt + 2 * cStep);
-        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
-        c30.intoArray(c, cAt + 3 * cStep);
-        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
-        c40.intoArray(c, cAt + 4 * cStep);
-        c41.intoArray(c, cAt + 4 * cStep + WIDTH);
-        c50.intoArray(c, cAt + 5 * cStep);
-        c51.intoArray(c, cAt + 5 * cStep + WIDTH);
-        c60.intoArray(c, cAt + 6 * cStep);
-        c61.intoArray(c, cAt + 6 * cStep + WIDTH);
-        c70.intoArray(c, cAt + 7 * cStep);
-        c71.intoArray(c, cAt + 7 * cStep + WIDTH);
-    }
-
-    /** Four rows as they are. */
-    private static void fourLines(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step,
-            float[] c, int cAt, int cStep) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, from, at);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, from, at + WIDTH);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, from, at + step);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, from, at + step + WIDTH);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, from, at + 2 * step);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, from, at + 2 * step + WIDTH);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, from, at + 3 * step);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, from, at + 3 * step + WIDTH);
-        for (int d = 0; d < depth; d++) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + d * PANEL + WIDTH);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt + d]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + LINE + d]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * LINE + d]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * LINE + d]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-        }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + WIDTH);
-        c10.intoArray(c, cAt + cStep);
-        c11.intoArray(c, cAt + cStep + WIDTH);
-        c20.intoArray(c, cAt + 2 * cStep);
-        c21.intoArray(c, cAt + 2 * cStep + WIDTH);
-        c30.intoArray(c, cAt + 3 * cStep);
-        c31.intoArray(c, cAt + 3 * cStep + WIDTH);
     }
 }
