@@ -178,7 +178,7 @@ public final class Attention {
         Tensor read = Tensors.attention(Products.split(factor, heads), Products.split(keys, heads),
                 Products.split(values, heads),
                 rest.allowed(at.engine(), at.first(), at.queries(), at.slots()).map(mask -> mask.unsqueeze(1)), causal,
-                around.normalizer().softmaxFactor().getAsDouble());                // [B,N,Tq,v]
+                mechanism.scale() * around.normalizer().softmaxFactor().getAsDouble());   // [B,N,Tq,v]
         return mechanism.output(Products.join(read));
     }
 

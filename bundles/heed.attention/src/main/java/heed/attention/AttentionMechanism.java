@@ -74,14 +74,19 @@ public interface AttentionMechanism {
     }
 
     /**
-     * The left factor of scores that are products, {@code score = factor·keysᵀ} head by head; a host that has it need
-     * not hold the scores. {@link Products#score} makes the scores of it.
+     * The left factor of scores that are products, {@code score = scale·factor·keysᵀ} head by head; a host that has it
+     * need not hold the scores. {@link Products#score} makes the product.
      *
      * @param query [B,Tq,d]
      * @return [B,Tq,k]; empty for other scores
      */
     default Optional<Tensor> factor(Tensor query, Reading at) {
         return Optional.empty();
+    }
+
+    /** What products of a {@link #factor} are multiplied by, 1/√d_k for instance; 1 by default. */
+    default double scale() {
+        return 1;
     }
 
     /**

@@ -51,6 +51,11 @@ public abstract class Wrapper implements AttentionMechanism {
     }
 
     @Override
+    public double scale() {
+        return inner.scale();
+    }
+
+    @Override
     public Optional<Tensor> queryWeight() {
         return inner.queryWeight();
     }

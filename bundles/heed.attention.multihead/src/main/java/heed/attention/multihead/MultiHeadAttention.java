@@ -111,7 +111,7 @@ final class MultiHeadAttention implements AttentionMechanism {
 
     @Override
     public Tensor scoreOfProduct(Tensor projected, Tensor keys, Reading at) {
-        return factorOf(projected, at).map(factor -> Products.score(factor, keys, heads())).orElseGet(() -> {
+        return factorOf(projected, at).map(factor -> scores(factor, keys)).orElseGet(() -> {
             List<Tensor> scores = new ArrayList<>();
             for (int n = 0; n < heads(); n++) {
                 scores.add(inner.get(n).score(part(projected, n), part(keys, n), at.head(n)));
@@ -120,13 +120,30 @@ final class MultiHeadAttention implements AttentionMechanism {
         });
     }
 
+    /** That of all heads, which are made of the same options. */
+    @Override
+    public double scale() {
+        return inner.get(0).scale();
+    }
+
     /** [B,Tq,N·w] → [B,Tq,N·k], where the scores of all heads are products. */
     private Optional<Tensor> factorOf(Tensor projected, Reading at) {
         List<Tensor> factors = new ArrayList<>();
+        boolean same = true;
         for (int n = 0; n < heads(); n++) {
-            inner.get(n).factor(part(projected, n), at.head(n)).ifPresent(factors::add);
+            Tensor part = part(projected, n);
+            Optional<Tensor> one = inner.get(n).factor(part, at.head(n));
+            if (one.isEmpty()) {
+                return Optional.empty();
+            }
+            same &= one.get() == part;
+            factors.add(one.get());
         }
-        return factors.size() < heads() ? Optional.empty() : Optional.of(joined(factors));
+        return Optional.of(same ? projected : joined(factors));
+    }
+
+    private Tensor scores(Tensor factor, Tensor keys) {
+        return Products.score(scale() == 1 ? factor : factor.mul(scale()), keys, heads());
     }
 
     /** What each head makes of its part: the whole as it is where no head changes anything. */

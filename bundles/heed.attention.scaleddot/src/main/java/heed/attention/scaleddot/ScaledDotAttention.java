@@ -51,7 +51,12 @@ final class ScaledDotAttention implements AttentionMechanism {
 
     @Override
     public Optional<Tensor> factor(Tensor query, Reading at) {
-        return Optional.of(factorOfProduct(product(query), at));
+        return Optional.of(told(product(query), at));
+    }
+
+    @Override
+    public double scale() {
+        return scale;
     }
 
     @Override
@@ -66,7 +71,7 @@ final class ScaledDotAttention implements AttentionMechanism {
 
     @Override
     public Tensor scoreOfProduct(Tensor product, Tensor keys, Reading at) {
-        return Products.score(factorOfProduct(product, at), keys, 1);                              // [B,Tq,S]
+        return Products.score(told(product, at).mul(scale), keys, 1);                             // [B,Tq,S]
     }
 
     /** W_q q [B,Tq,d_k]. */
@@ -74,8 +79,8 @@ final class ScaledDotAttention implements AttentionMechanism {
         return projections.map(by -> query.matmul(by.query())).orElse(query);
     }
 
-    /** W_q q/√d_k, with its position if it is told [B,Tq,d_k]. */
-    private Tensor factorOfProduct(Tensor product, Reading at) {
-        return encoding.map(told -> told.query().encode(product, at.first())).orElse(product).mul(scale);
+    /** W_q q, with its position if it is told [B,Tq,d_k]. */
+    private Tensor told(Tensor product, Reading at) {
+        return encoding.map(by -> by.query().encode(product, at.first())).orElse(product);
     }
 }

@@ -70,6 +70,11 @@ class WrongMechanismTest {
     }
 
     @Test
+    void factorOfOtherScores() {
+        caught(new Wrong.ScalesTheFactorOnly(), "all queries at once = query after query", "all at once against one");
+    }
+
+    @Test
     void weightsOverTheFuture() {
         caught(new Wrong.SeesTheFuture(), "parallel = stepwise, causal inclusive",
                 "parallel against step by step");

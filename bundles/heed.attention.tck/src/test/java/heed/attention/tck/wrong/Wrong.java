@@ -286,6 +286,25 @@ public abstract class Wrong implements AttentionFactory<Wrong.None> {
         }
     }
 
+    /** Its factor is for other scores than it gives. */
+    public static final class ScalesTheFactorOnly extends Wrong {
+
+        @Override
+        protected AttentionMechanism mechanism(Tensor w) {
+            return new Right(w) {
+                @Override
+                public Optional<Tensor> factor(Tensor query, Reading at) {
+                    return Optional.of(factor(query));
+                }
+
+                @Override
+                public double scale() {
+                    return 0.5;
+                }
+            };
+        }
+    }
+
     /** Scores have a bias for early slots, undeclared. */
     public static final class KnowsPositions extends Wrong {
 
