@@ -18,6 +18,9 @@ final class AttentionTiles {
     /** Scores in a tile. */
     private static final int TILE = 1 << 14;
     private static final int MOST_ROWS = 64;
+    /** Where scratch has packed keys and values. */
+    private static final int KEYS = 4;
+    private static final int VALUES = 5;
 
     private final AttentionRead read;
     private final Matrix[] q;
@@ -133,6 +136,11 @@ final class AttentionTiles {
         int toHead = by.axis() == 1 ? op.from(heads, part + 1) : heads;
         for (int b = fromBatch; b < toBatch; b++) {
             for (int n = fromHead; n < toHead; n++) {
+                int head = b * heads + n;
+                pack(turnedKeys[head], width, scratch.floats(KEYS, packed(width)));
+                if (backward) {
+                    pack(turnedValues[head], valueWidth, scratch.floats(VALUES, packed(valueWidth)));
+                }
                 for (int t = 0; t < steps; t += rows) {
                     int count = Math.min(rows, steps - t);
                     if (backward) {
@@ -143,6 +151,15 @@ final class AttentionTiles {
                 }
             }
         }
+    }
+
+    /** Keys or values, turned, once a head. */
+    private void pack(Matrix turned, int depth, float[] to) {
+        Gemm.pack(turned, depth, slots, 0, Gemm.panels(slots), to, 0);
+    }
+
+    private int packed(int depth) {
+        return Gemm.panels(slots) * depth * Tiles.PANEL;
     }
 
     /** How many slots query t can see at most. */
@@ -156,7 +173,7 @@ final class AttentionTiles {
         int limit = seen(t + count - 1);
         Matrix scores = new Matrix(x, 0, pad, 1);
         Matrix result = from(out[head], t);
-        scratch.gemm.product(from(q[head], t), turnedKeys[head], Gemm.ZEROS, scores, count, width, limit);
+        scratch.gemm.product(from(q[head], t), scratch.floats(KEYS, 0), width, scores, count, limit);
         float scale = (float) read.scale();
         float[] sums = scratch.floats(2, MOST_ROWS);
         float[] room = scratch.floats(3, WIDTH);
@@ -167,7 +184,7 @@ final class AttentionTiles {
             float max = (scale < 0 ? least(x, row, own) : RowLines.max(x, row, own)) * scale;
             float shift = own == 0 || max == Float.NEGATIVE_INFINITY ? 0 : max;
             float sum = exp(x, row, own, scale, shift, room);
-            Arrays.fill(x, row + own, row + limit, 0);
+            RowLines.clear(x, row + own, row + limit);
             sums[r] = sum == 0 ? 0 : 1 / sum;
             logSums[head].data()[logSums[head].at() + (t + r) * logSums[head].rowStep()] =
                     sum == 0 ? Float.POSITIVE_INFINITY : shift + (float) Math.log(sum);
@@ -188,8 +205,8 @@ final class AttentionTiles {
         Matrix slopes = new Matrix(y, 0, pad, 1);
         Matrix query = from(q[head], t);
         Matrix slope = from(g[head], t);
-        scratch.gemm.product(query, turnedKeys[head], Gemm.ZEROS, weights, count, width, limit);
-        scratch.gemm.product(slope, turnedValues[head], Gemm.ZEROS, slopes, count, valueWidth, limit);
+        scratch.gemm.product(query, scratch.floats(KEYS, 0), width, weights, count, limit);
+        scratch.gemm.product(slope, scratch.floats(VALUES, 0), valueWidth, slopes, count, limit);
         float scale = (float) read.scale();
         float[] room = scratch.floats(3, WIDTH);
         for (int r = 0; r < count; r++) {
@@ -207,8 +224,8 @@ final class AttentionTiles {
             float dot = RowLines.dot(slope.data(), slope.at() + r * slope.rowStep(), o.data(),
                     o.at() + (t + r) * o.rowStep(), valueWidth, room);
             slopes(x, y, row, own, dot, scale);
-            Arrays.fill(x, row + own, row + limit, 0);
-            Arrays.fill(y, row + own, row + limit, 0);
+            RowLines.clear(x, row + own, row + limit);
+            RowLines.clear(y, row + own, row + limit);
         }
         scratch.gemm.product(weights.turned(), slope, dv[head], dv[head], limit, count, valueWidth);
         Matrix rows = from(dq[head], t);
@@ -245,7 +262,7 @@ final class AttentionTiles {
 
     /** x = exp(scale·x − shift) up to the end of a vector; the sum of the first n. */
     private static float exp(float[] x, int at, int n, float scale, float shift, float[] room) {
-        RowLines.expVectors(x, at, scale, shift, x, at, (n + WIDTH - 1) / WIDTH * WIDTH);
+        Functions.exp(x, at, scale, -shift, x, at, (n + WIDTH - 1) / WIDTH * WIDTH);
         return RowLines.sum(x, at, n, room);
     }
 

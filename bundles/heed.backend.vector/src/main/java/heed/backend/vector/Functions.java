@@ -103,6 +103,15 @@ final class Functions {
         }
     }
 
+    /** Of factor·x + base. */
+    static void exp(float[] from, int at, float factor, float base, float[] to, int toAt, int n) {
+        FloatVector slope = FloatVector.broadcast(FLOATS, factor);
+        FloatVector shift = FloatVector.broadcast(FLOATS, base);
+        for (int i = 0; i < n; i += WIDTH) {
+            exp(FloatVector.fromArray(FLOATS, from, at + i).fma(slope, shift)).intoArray(to, toAt + i);
+        }
+    }
+
     /**
      * x·P(x²)/Q(x²), the rational approximation of the Eigen library (a minimax fit on ±7.9, beyond which tanh is ±1 in
      * single precision).

@@ -16,8 +16,11 @@ final class Gemm {
     static final int DEPTH = 512;
     /** Rows of A in a block: with the depth, what the second cache holds. */
     private static final int BLOCK = 256;
-    /** Depth to which a panel stays in the first cache. */
-    private static final int SHALLOW = 256;
+    /**
+     * Depth to which a panel stays in the first cache. A panel of narrow vectors comes from the second one in time: a tile
+     * wants 11 bytes of it a cycle, with vectors of 512 bits 16.
+     */
+    private static final int SHALLOW = Lane.WIDTH >= 16 ? 256 : 0;
     private static final int FEW_ROWS = 4 * ROWS;
     /** Panels and strips that are packed at once: longer pieces of a row come sooner from memory than short ones. */
     private static final int TOGETHER = 4;
@@ -87,6 +90,13 @@ final class Gemm {
     /** One product with all of B packed beforehand. */
     void product(Matrix[] a, float[] packed, int[] k, Matrix start, Matrix c, int m, int n) {
         blocks(a, null, k, packed, start, c, m, n);
+    }
+
+    /** The same of one left side, from zeros. */
+    void product(Matrix a, float[] packed, int k, Matrix c, int m, int n) {
+        left[0] = a;
+        depths[0] = k;
+        blocks(left, null, depths, packed, ZEROS, c, m, n);
     }
 
     /** C = S. */

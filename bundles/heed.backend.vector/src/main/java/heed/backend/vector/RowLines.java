@@ -193,34 +193,27 @@ final class RowLines {
     /** y = exp(scale·x − shift), and the sum of y; room for a vector. */
     static float expShifted(float[] x, int xAt, float scale, float shift, float[] y, int yAt, float[] room, int n) {
         int whole = FLOATS.loopBound(n);
-        line(x, xAt, scale, -shift, y, yAt, n);
-        Functions.exp(y, yAt, y, yAt, whole);
+        Functions.exp(x, xAt, scale, -shift, y, yAt, whole);
         if (whole < n) {
-            System.arraycopy(y, yAt + whole, room, 0, n - whole);
-            Functions.exp(room, 0, room, 0, WIDTH);
+            System.arraycopy(x, xAt + whole, room, 0, n - whole);
+            Functions.exp(room, 0, scale, -shift, room, 0, WIDTH);
             System.arraycopy(room, 0, y, yAt + whole, n - whole);
         }
         return sum(y, yAt, n, room);
     }
 
-    /** y = exp(scale·x − shift); n whole vectors. */
-    static void expVectors(float[] x, int xAt, float scale, float shift, float[] y, int yAt, int n) {
-        line(x, xAt, scale, -shift, y, yAt, n);
-        Functions.exp(y, yAt, y, yAt, n);
-    }
-
-    /** y = factor·x + base. */
-    private static void line(float[] x, int xAt, float factor, float base, float[] y, int yAt, int n) {
-        int whole = n < SHORT ? 0 : FLOATS.loopBound(n);
-        if (whole > 0) {
-            FloatVector slope = FloatVector.broadcast(FLOATS, factor);
-            FloatVector shift = FloatVector.broadcast(FLOATS, base);
-            for (int i = 0; i < whole; i += WIDTH) {
-                FloatVector.fromArray(FLOATS, x, xAt + i).fma(slope, shift).intoArray(y, yAt + i);
-            }
+    /** y = 0: whole vectors of which the last may overlap the one before. */
+    static void clear(float[] y, int from, int end) {
+        int i = from;
+        for (; i + WIDTH <= end; i += WIDTH) {
+            FloatVector.zero(FLOATS).intoArray(y, i);
         }
-        for (int i = whole; i < n; i++) {
-            y[yAt + i] = Math.fma(x[xAt + i], factor, base);
+        if (end - from >= WIDTH) {
+            FloatVector.zero(FLOATS).intoArray(y, end - WIDTH);
+        } else {
+            for (; i < end; i++) {
+                y[i] = 0;
+            }
         }
     }
 

@@ -118,7 +118,7 @@ final class Softmax {
         float[] piece = rows.piece();
         for (int i = 0; i < n; i += piece.length) {
             int count = Math.min(piece.length, n - i);
-            RowLines.expVectors(x, from + i, 1, max, piece, 0, (count + Lane.WIDTH - 1) / Lane.WIDTH * Lane.WIDTH);
+            Functions.exp(x, from + i, 1, -max, piece, 0, (count + Lane.WIDTH - 1) / Lane.WIDTH * Lane.WIDTH);
             sum += RowLines.sum(piece, 0, count, rows.rest());
         }
         return sum;
