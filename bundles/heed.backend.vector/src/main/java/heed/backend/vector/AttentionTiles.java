@@ -155,11 +155,11 @@ final class AttentionTiles {
 
     /** Keys or values, turned, once a head. */
     private void pack(Matrix turned, int depth, float[] to) {
-        Gemm.pack(turned, depth, slots, 0, Gemm.panels(slots), to, 0);
+        Panels.pack(turned, depth, slots, 0, Panels.count(slots), to, 0);
     }
 
     private int packed(int depth) {
-        return Gemm.panels(slots) * depth * Tiles.PANEL;
+        return Panels.count(slots) * depth * Tiles.PANEL;
     }
 
     /** How many slots query t can see at most. */

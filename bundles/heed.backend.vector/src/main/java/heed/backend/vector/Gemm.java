@@ -1,7 +1,6 @@
 package heed.backend.vector;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Matrix products of any strides on one thread: C [m,n] = S [m,n] + Σ_i A_i [m,k_i]·B_i [k_i,n], where S is zeros, C
@@ -17,26 +16,21 @@ final class Gemm {
     /** Rows of A in a block: with the depth, what the second cache holds. */
     private static final int BLOCK = 256;
     /**
-     * Depth to which a panel stays in the first cache. A panel of narrow vectors comes from the second one in time: a tile
-     * wants 11 bytes of it a cycle, with vectors of 512 bits 16.
+     * Depth to which a panel stays in the first cache. A panel of narrow vectors comes from the second one in time: a
+     * tile wants 11 bytes of it a cycle, with vectors of 512 bits 16.
      */
     private static final int SHALLOW = Lane.WIDTH >= 16 ? 256 : 0;
     private static final int FEW_ROWS = 4 * ROWS;
-    /** Panels and strips that are packed at once: longer pieces of a row come sooner from memory than short ones. */
-    private static final int TOGETHER = 4;
-    /** Rows of B that are added up one after the other. */
-    private static final int SUMMED = 32;
 
     /** Zeros, as many rows and columns as wanted. */
     static final Matrix ZEROS = new Matrix(new float[PANEL], 0, 0, 0);
 
-    private final float[] panels = new float[TOGETHER * DEPTH * PANEL];
+    private final Strips strips = new Strips();
+    private final Panels panels = new Panels();
     private final float[] tile = new float[ROWS * PANEL];
     private final Matrix[] left = new Matrix[1];
     private final Matrix[] right = new Matrix[1];
     private final int[] depths = new int[1];
-    private float[] strips = new float[0];
-    private float[] lines = new float[0];
     private float[] sums;
     private int sumsAt;
 
@@ -149,19 +143,6 @@ final class Gemm {
         }
     }
 
-    /** All panels of a matrix, one after the other, each with its whole depth: what {@code packed} wants. */
-    static void pack(Matrix b, int k, int n, int firstPanel, int endPanel, float[] to, int toAt) {
-        for (int j = firstPanel; j < endPanel; j++) {
-            int columns = Math.min(PANEL, n - j * PANEL);
-            panel(b, 0, k, j * PANEL, columns, to, toAt + j * k * PANEL);
-        }
-    }
-
-    /** How many panels so many columns are. */
-    static int panels(int n) {
-        return (n + PANEL - 1) / PANEL;
-    }
-
     private void blocks(Matrix[] a, Matrix[] b, int[] k, float[] packed, Matrix start, Matrix c, int m, int n) {
         int total = 0;
         for (int depth : k) {
@@ -178,19 +159,18 @@ final class Gemm {
             for (int i = 0; i < m; i += BLOCK) {
                 int rows = Math.min(BLOCK, m - i);
                 int whole = inLines ? Tiles.whole(rows) : 0;
-                lines(a[0], p, depth, i, whole);
-                strips(a, k, p, depth, i + whole, rows - whole);
-                for (int j = 0; j < n; j += TOGETHER * PANEL) {
-                    int columns = Math.min(TOGETHER * PANEL, n - j);
+                strips.pack(a, k, p, depth, i, rows, whole);
+                for (int j = 0; j < n; j += Tiles.TOGETHER * PANEL) {
+                    int columns = Math.min(Tiles.TOGETHER * PANEL, n - j);
                     float[] source = packed;
                     int from = j * total + p * PANEL;
                     int pitch = total * PANEL;
                     if (packed == null) {
-                        panels(b, k, p, depth, j, columns);
+                        panels.pack(b, k, p, depth, j, columns);
                         if (sums != null && i == 0) {
-                            addColumns(depth, j, columns);
+                            panels.addColumns(depth, columns, sums, sumsAt + j);
                         }
-                        source = panels;
+                        source = panels.array();
                         from = 0;
                         pitch = depth * PANEL;
                     }
@@ -207,45 +187,23 @@ final class Gemm {
         }
     }
 
-    /** Where a tile's lines begin: shallow ones of some tiles lie side by side, or they would be on too many pages. */
-    private static int linesAt(int tile, int depth) {
-        int together = DEPTH / depth;
-        return tile / together * ROWS * Tiles.LINE + tile % together * depth;
-    }
-
-    /** Rows of A at this depth as lines, {@link Tiles#LINE} apart within a tile. */
-    private void lines(Matrix a, int p, int depth, int first, int rows) {
-        int size = linesAt(rows / Tiles.FEW, depth) + ROWS * Tiles.LINE;
-        if (lines.length < size) {
-            lines = new float[size];
-        }
-        int count;
-        for (int i = 0, t = 0; i < rows; i += count, t++) {
-            count = Tiles.next(rows - i);
-            for (int r = 0; r < count; r++) {
-                System.arraycopy(a.data(), a.at() + (first + i + r) * a.rowStep() + p, lines,
-                        linesAt(t, depth) + r * Tiles.LINE, depth);
-            }
-        }
-    }
-
-    /** The lines that {@link #lines} left, from row {@code first} of C on, with panels {@code pitch} apart. */
+    /** The lines that were packed, from row {@code first} of C on, with panels {@code pitch} apart. */
     private void lines(int depth, int first, int rows, float[] b, int bAt, int pitch, Matrix before, Matrix c, int j,
             int columns) {
         int count;
         for (int i = 0, t = 0; i < rows; i += count, t++) {
             count = Tiles.next(rows - i);
-            int line = linesAt(t, depth);
+            int line = Strips.linesAt(t, depth);
             for (int y = 0; y < columns; y += PANEL) {
                 int from = before.at() + (first + i) * before.rowStep() + (j + y) * before.columnStep();
                 int cAt = c.at() + (first + i) * c.rowStep() + (j + y) * c.columnStep();
                 int panel = bAt + y / PANEL * pitch;
                 if (whole(before, c, columns - y)) {
-                    Tiles.lines(lines, line, b, panel, depth, before.data(), from, before.rowStep(), c.data(), cAt,
-                            c.rowStep(), count);
+                    Tiles.lines(strips.lines(), line, b, panel, depth, before.data(), from, before.rowStep(), c.data(),
+                            cAt, c.rowStep(), count);
                 } else {
                     gather(before, from, count, Math.min(PANEL, columns - y));
-                    Tiles.lines(lines, line, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
+                    Tiles.lines(strips.lines(), line, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
                     spread(c, cAt, count, Math.min(PANEL, columns - y));
                 }
             }
@@ -257,22 +215,22 @@ final class Gemm {
         return columns >= PANEL && c.columnStep() == 1 && (before.columnStep() == 1 || before == ZEROS);
     }
 
-    /** The strips that {@link #strips} left, from row {@code first} of C on, with panels {@code pitch} apart. */
+    /** The strips that were packed, from row {@code first} of C on, with panels {@code pitch} apart. */
     private void packed(int depth, int first, int rows, float[] b, int bAt, int pitch, Matrix before, Matrix c, int j,
             int columns) {
         for (int i = 0; i < rows; i += ROWS) {
             int count = Math.min(ROWS, rows - i);
-            int strip = i / ROWS * pitch(depth);
+            int strip = i / ROWS * Strips.pitch(depth);
             for (int y = 0; y < columns; y += PANEL) {
                 int from = before.at() + (first + i) * before.rowStep() + (j + y) * before.columnStep();
                 int cAt = c.at() + (first + i) * c.rowStep() + (j + y) * c.columnStep();
                 int panel = bAt + y / PANEL * pitch;
                 if ((count == ROWS || count == Tiles.FEW) && whole(before, c, columns - y)) {
-                    Tiles.packed(strips, strip, b, panel, depth, before.data(), from, before.rowStep(), c.data(), cAt,
-                            c.rowStep(), count);
+                    Tiles.packed(strips.strips(), strip, b, panel, depth, before.data(), from, before.rowStep(),
+                            c.data(), cAt, c.rowStep(), count);
                 } else {
                     gather(before, from, count, Math.min(PANEL, columns - y));
-                    Tiles.packed(strips, strip, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
+                    Tiles.packed(strips.strips(), strip, b, panel, depth, tile, 0, PANEL, tile, 0, PANEL, count);
                     spread(c, cAt, count, Math.min(PANEL, columns - y));
                 }
             }
@@ -292,161 +250,6 @@ final class Gemm {
         for (int r = 0; r < rows; r++) {
             for (int x = 0; x < columns; x++) {
                 c.data()[cAt + r * c.rowStep() + x * c.columnStep()] = tile[r * PANEL + x];
-            }
-        }
-    }
-
-    /** Rows of A at this depth as strips [depth][ROWS], the last filled up with zeros. */
-    private void strips(Matrix[] a, int[] k, int p, int depth, int first, int rows) {
-        int size = (rows + ROWS - 1) / ROWS * pitch(depth);
-        if (strips.length < size) {
-            strips = new float[size];
-        }
-        for (int i = 0; i < rows; i += TOGETHER * ROWS) {
-            int count = Math.min(TOGETHER * ROWS, rows - i);
-            int begin = 0;
-            for (int part = 0; part < a.length && begin < p + depth; begin += k[part++]) {
-                int from = Math.max(p, begin);
-                int to = Math.min(p + depth, begin + k[part]);
-                if (from < to) {
-                    strips(a[part], first + i, count, from - begin, to - from,
-                            i / ROWS * pitch(depth) + (from - p) * ROWS, pitch(depth));
-                }
-            }
-        }
-    }
-
-    /** From one strip to the next: a vector more, since whole vectors are written. */
-    private static int pitch(int depth) {
-        return depth * ROWS + Lane.WIDTH;
-    }
-
-    /** As many strips as are packed together, or fewer. */
-    private void strips(Matrix a, int first, int rows, int p, int depth, int to, int pitch) {
-        float[] x = a.data();
-        int from = a.at() + first * a.rowStep() + p * a.columnStep();
-        int whole = a.rowStep() == 1 ? rows / ROWS : 0;
-        if (whole == TOGETHER) {
-            for (int d = 0; d < depth; d++) {
-                int at = from + d * a.columnStep();
-                int into = to + d * ROWS;
-                rows(x, at, into);
-                rows(x, at + ROWS, into + pitch);
-                rows(x, at + 2 * ROWS, into + 2 * pitch);
-                rows(x, at + 3 * ROWS, into + 3 * pitch);
-            }
-            return;
-        }
-        for (int strip = 0; strip < whole; strip++) {
-            for (int d = 0; d < depth; d++) {
-                rows(x, from + strip * ROWS + d * a.columnStep(), to + strip * pitch + d * ROWS);
-            }
-        }
-        for (int r = whole * ROWS; r < (rows + ROWS - 1) / ROWS * ROWS; r++) {
-            int row = from + r * a.rowStep();
-            int at = to + r / ROWS * pitch + r % ROWS;
-            for (int d = 0; d < depth; d++) {
-                strips[at + d * ROWS] = r < rows ? x[row + d * a.columnStep()] : 0;
-            }
-        }
-    }
-
-    /** Whole vectors, of which what follows overwrites the end: a second kind of vector would slow all others down. */
-    private void rows(float[] x, int at, int to) {
-        FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(strips, to);
-        if (Lane.WIDTH < ROWS) {
-            int last = ROWS - Lane.WIDTH;
-            FloatVector.fromArray(Lane.FLOATS, x, at + last).intoArray(strips, to + last);
-        }
-    }
-
-    /** Panels of B at this depth, as many as are packed together or fewer. */
-    private void panels(Matrix[] b, int[] k, int p, int depth, int j, int columns) {
-        int begin = 0;
-        for (int part = 0; part < b.length && begin < p + depth; begin += k[part++]) {
-            int from = Math.max(p, begin);
-            int to = Math.min(p + depth, begin + k[part]);
-            if (from < to) {
-                panels(b[part], from - begin, to - from, j, columns, (from - p) * PANEL, depth * PANEL);
-            }
-        }
-    }
-
-    private void panels(Matrix b, int p, int depth, int j, int columns, int to, int pitch) {
-        if (b.columnStep() != 1 || columns < TOGETHER * PANEL) {
-            for (int y = 0; y < columns; y += PANEL) {
-                panel(b, p, depth, j + y, Math.min(PANEL, columns - y), panels, to + y / PANEL * pitch);
-            }
-            return;
-        }
-        float[] x = b.data();
-        int from = b.at() + p * b.rowStep() + j;
-        for (int d = 0; d < depth; d++) {
-            for (int y = 0; y < TOGETHER; y++) {
-                int at = from + d * b.rowStep() + y * PANEL;
-                int into = to + d * PANEL + y * pitch;
-                FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(panels, into);
-                FloatVector.fromArray(Lane.FLOATS, x, at + Lane.WIDTH).intoArray(panels, into + Lane.WIDTH);
-            }
-        }
-    }
-
-    /** Adds up the columns of the panels that were packed last, some rows at a time, which keeps the error small. */
-    private void addColumns(int depth, int j, int columns) {
-        for (int y = 0; y < columns; y += PANEL) {
-            Arrays.fill(tile, 0, PANEL, 0);
-            for (int d = 0; d < depth; d += SUMMED) {
-                addRows(y * depth + d * PANEL, y * depth + Math.min(depth, d + SUMMED) * PANEL);
-            }
-            for (int x = 0; x < Math.min(PANEL, columns - y); x++) {
-                sums[sumsAt + j + y + x] += tile[x];
-            }
-        }
-    }
-
-    private void addRows(int from, int end) {
-        FloatVector first = FloatVector.fromArray(Lane.FLOATS, panels, from);
-        FloatVector second = FloatVector.fromArray(Lane.FLOATS, panels, from + Lane.WIDTH);
-        for (int i = from + PANEL; i < end; i += PANEL) {
-            first = first.add(FloatVector.fromArray(Lane.FLOATS, panels, i));
-            second = second.add(FloatVector.fromArray(Lane.FLOATS, panels, i + Lane.WIDTH));
-        }
-        first.add(FloatVector.fromArray(Lane.FLOATS, tile, 0)).intoArray(tile, 0);
-        second.add(FloatVector.fromArray(Lane.FLOATS, tile, Lane.WIDTH)).intoArray(tile, Lane.WIDTH);
-    }
-
-    /** B[p..p+depth, j..j+columns] row after row, filled up with zeros to the panel's width. */
-    private static void panel(Matrix b, int p, int depth, int j, int columns, float[] to, int toAt) {
-        float[] x = b.data();
-        int from = b.at() + p * b.rowStep() + j * b.columnStep();
-        int step = b.columnStep();
-        if (step == 1 && columns == PANEL) {
-            for (int d = 0; d < depth; d++) {
-                FloatVector.fromArray(Lane.FLOATS, x, from + d * b.rowStep()).intoArray(to, toAt + d * PANEL);
-                FloatVector.fromArray(Lane.FLOATS, x, from + d * b.rowStep() + Lane.WIDTH)
-                        .intoArray(to, toAt + d * PANEL + Lane.WIDTH);
-            }
-            return;
-        }
-        for (int y = 0; y < columns; y++) {
-            copy(x, from + y * step, b.rowStep(), depth, to, toAt + y, PANEL);
-        }
-        for (int y = columns; y < PANEL; y++) {
-            for (int d = 0; d < depth; d++) {
-                to[toAt + d * PANEL + y] = 0;
-            }
-        }
-    }
-
-    /** A line without gaps into every so manieth place: with a distance that the compiler knows, or it takes ten times as long. */
-    private static void copy(float[] x, int from, int step, int depth, float[] to, int at, int places) {
-        if (step == 1 && places == PANEL) {
-            for (int d = 0; d < depth; d++) {
-                to[at + d * PANEL] = x[from + d];
-            }
-        } else {
-            for (int d = 0; d < depth; d++) {
-                to[at + d * places] = x[from + d * step];
             }
         }
     }

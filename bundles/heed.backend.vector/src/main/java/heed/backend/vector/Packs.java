@@ -27,7 +27,7 @@ final class Packs {
         private int version;
 
         private Pack(View b) {
-            int count = Gemm.panels(b.shape().dim(1));
+            int count = Panels.count(b.shape().dim(1));
             int size = b.shape().dim(0) * Tiles.PANEL;
             cells = Cells.of(b);
             layout = b.layout();
@@ -93,7 +93,7 @@ final class Packs {
             @Override
             void run(int part, Scratch scratch) {
                 int all = panels.shape().dim(0);
-                Gemm.pack(matrix, k, n, from(all, part), from(all, part + 1), Cells.floats(panels), 0);
+                Panels.pack(matrix, k, n, from(all, part), from(all, part + 1), Cells.floats(panels), 0);
             }
         };
     }

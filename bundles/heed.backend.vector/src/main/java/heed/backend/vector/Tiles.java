@@ -1,22 +1,25 @@
 package heed.backend.vector;
 
 /**
- * The innermost loops of matrix products: a tile of C, eight, six or four rows by two vectors, is held in registers while
- * a panel of B and some rows of A go by. Written out row by row, because the compiler keeps in registers only what has a
- * name of its own; with distances that it knows, because it has no registers left for others; and counting by the panel's
- * index, because it then loads B first and each of A's numbers when it is due: counting by A's, or from zero, some
- * versions load all of A first and have no registers left for the tile.
+ * The innermost loops of matrix products: a tile of C, eight, six or four rows by two vectors, is held in registers
+ * while a panel of B and some rows of A go by. Written out row by row, because the compiler keeps in registers only
+ * what has a name of its own; with distances that it knows, because it has no registers left for others; and counting
+ * by the panel's index, because it then loads B first and each of A's numbers when it is due: counting by A's, or from
+ * zero, some versions of the compiler load all of A first and have no registers left for the tile.
  */
 final class Tiles {
 
     /** Columns of a tile. */
     static final int PANEL = 2 * Lane.WIDTH;
-    /** From one row of A to the next: a vector more than is read, so that they do not fall on each other in the first cache. */
+    /** From one row of A to the next: a vector more than is read, so that they have different places in the first cache. */
     static final int LINE = Gemm.DEPTH + Lane.WIDTH;
-    /** Rows of a tile: as many as there are registers for, which are 32 with vectors of 512 bits and may be 16 otherwise. */
+    /** Rows of a tile: as many as registers allow, of which there are 32 for vectors of 512 bits and maybe 16 for others. */
     static final int ROWS = Lane.WIDTH >= 16 ? 8 : 6;
     /** Rows of the smaller tile. */
     static final int FEW = 4;
+
+    /** Panels and strips that are packed at once: longer pieces of a row come sooner from memory than short ones. */
+    static final int TOGETHER = 4;
 
     private Tiles() {
     }
