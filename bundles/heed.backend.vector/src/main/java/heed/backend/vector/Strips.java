@@ -106,9 +106,5 @@ final class Strips {
     /** Whole vectors, of which what follows overwrites the end: a second kind of vector would slow all others down. */
     private void rows(float[] x, int at, int to) {
         FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(strips, to);
-        if (Lane.WIDTH < ROWS) {
-            int last = ROWS - Lane.WIDTH;
-            FloatVector.fromArray(Lane.FLOATS, x, at + last).intoArray(strips, to + last);
-        }
     }
 }

@@ -1,11 +1,12 @@
 package heed.backend.vector;
 
 /**
- * The innermost loops of matrix products: a tile of C, eight, six or four rows by two vectors, is held in registers
- * while a panel of B and some rows of A go by. Written out row by row, because the compiler keeps in registers only
- * what has a name of its own; with distances that it knows, because it has no registers left for others; and counting
- * by the panel's index, because it then loads B first and each of A's numbers when it is due: counting by A's, or from
- * zero, some versions of the compiler load all of A first and have no registers left for the tile.
+ * The innermost loops of matrix products: a tile of C, eight or four rows by two vectors, is held in registers while a
+ * panel of B and some rows of A go by. Written out row by row, because the compiler keeps in registers only what has a
+ * name of its own; and with distances that it knows, because it has no registers left for others. With 16 registers six
+ * rows are some per cent quicker than four where all goes well, and half as fast on Java 25 with the parallel collector,
+ * for which the compiler loads all of A first and has no registers left for the tile. Four rows count by A's index, with
+ * which every such pair is quick.
  */
 final class Tiles {
 
@@ -14,7 +15,7 @@ final class Tiles {
     /** From one row of A to the next: a vector more than is read, so that they have different places in the first cache. */
     static final int LINE = Gemm.DEPTH + Lane.WIDTH;
     /** Rows of a tile: as many as registers allow, of which there are 32 for vectors of 512 bits and maybe 16 for others. */
-    static final int ROWS = Lane.WIDTH >= 16 ? 8 : 6;
+    static final int ROWS = Lane.WIDTH >= 16 ? 8 : 4;
     /** Rows of the smaller tile. */
     static final int FEW = 4;
 
@@ -26,12 +27,12 @@ final class Tiles {
 
     /** Into how many of some rows tiles of ROWS and of FEW go without a rest. */
     static int whole(int rows) {
-        return rows < FEW ? 0 : rows / (ROWS - FEW) * (ROWS - FEW);
+        return rows / FEW * FEW;
     }
 
     /** Rows of the next tile where so many of those are left. */
     static int next(int left) {
-        return left == ROWS || left >= ROWS + FEW ? ROWS : FEW;
+        return left >= ROWS ? ROWS : FEW;
     }
 
     /**
@@ -40,24 +41,20 @@ final class Tiles {
      */
     static void packed(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step, float[] c,
             int cAt, int cStep, int rows) {
-        if (rows <= FEW) {
-            StripTiles.four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
-        } else if (ROWS == 8) {
+        if (ROWS == 8 && rows > FEW) {
             StripTiles.eight(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         } else {
-            StripTiles.six(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+            StripTiles.four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         }
     }
 
     /** The same with rows of A as they are, {@link #LINE} apart; exactly FEW or ROWS of them. */
     static void lines(float[] a, int aAt, float[] b, int bAt, int depth, float[] from, int at, int step, float[] c,
             int cAt, int cStep, int rows) {
-        if (rows <= FEW) {
-            LineTiles.four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
-        } else if (ROWS == 8) {
+        if (ROWS == 8 && rows > FEW) {
             LineTiles.eight(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         } else {
-            LineTiles.six(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
+            LineTiles.four(a, aAt, b, bAt, depth, from, at, step, c, cAt, cStep);
         }
     }
 }
