@@ -18,21 +18,15 @@ final class Tiles {
     static final int ROWS = Lane.WIDTH >= 16 ? 8 : 4;
     /** Rows of the smaller tile. */
     static final int FEW = 4;
-
     /** Panels and strips that are packed at once: longer pieces of a row come sooner from memory than short ones. */
     static final int TOGETHER = 4;
 
     private Tiles() {
     }
 
-    /** Into how many of some rows tiles of ROWS and of FEW go without a rest. */
+    /** How many of some rows tiles of ROWS, and one of FEW, have without a rest. */
     static int whole(int rows) {
         return rows / FEW * FEW;
-    }
-
-    /** Rows of the next tile where so many of those are left. */
-    static int next(int left) {
-        return left >= ROWS ? ROWS : FEW;
     }
 
     /**
