@@ -33,6 +33,10 @@ final class Functions {
     private static final FloatVector LN2_LOW = of(-2.12194440e-4f);
     private static final FloatVector MINUS_LN2_HIGH = of(-0.693359375f);
     private static final FloatVector MINUS_LN2_LOW = of(2.12194440e-4f);
+    private static final FloatVector TWO_LOG2_E = of(2 * 1.44269504088896341f);
+    private static final FloatVector POWERS_LEAST = of(-43);
+    private static final FloatVector POWERS_MOST = of(43);
+    private static final FloatVector NAN = of(Float.NaN);
     private static final FloatVector GATE_LEAST = of(-87);
     private static final FloatVector GATE_MOST = of(87);
     private static final FloatVector MINUS_LOG2_E = of(-1.44269504088896341f);
@@ -47,19 +51,19 @@ final class Functions {
     private static final FloatVector EXP_3 = of(1.6666665459e-1f);
     private static final FloatVector EXP_2 = of(5.0000001201e-1f);
 
-    static final FloatVector TANH_LEAST = of(-7.90531110763549805f);
-    static final FloatVector TANH_MOST = of(7.90531110763549805f);
-    static final FloatVector TANH_P13 = of(-2.76076847742355e-16f);
-    static final FloatVector TANH_P11 = of(2.00018790482477e-13f);
-    static final FloatVector TANH_P9 = of(-8.60467152213735e-11f);
-    static final FloatVector TANH_P7 = of(5.12229709037114e-08f);
-    static final FloatVector TANH_P5 = of(1.48572235717979e-05f);
-    static final FloatVector TANH_P3 = of(6.37261928875436e-04f);
-    static final FloatVector TANH_P1 = of(4.89352455891786e-03f);
-    static final FloatVector TANH_Q6 = of(1.19825839466702e-06f);
-    static final FloatVector TANH_Q4 = of(1.18534705686654e-04f);
-    static final FloatVector TANH_Q2 = of(2.26843463243900e-03f);
-    static final FloatVector TANH_Q0 = of(4.89352518554385e-03f);
+    private static final FloatVector TANH_LEAST = of(-7.90531110763549805f);
+    private static final FloatVector TANH_MOST = of(7.90531110763549805f);
+    private static final FloatVector TANH_P13 = of(-2.76076847742355e-16f);
+    private static final FloatVector TANH_P11 = of(2.00018790482477e-13f);
+    private static final FloatVector TANH_P9 = of(-8.60467152213735e-11f);
+    private static final FloatVector TANH_P7 = of(5.12229709037114e-08f);
+    private static final FloatVector TANH_P5 = of(1.48572235717979e-05f);
+    private static final FloatVector TANH_P3 = of(6.37261928875436e-04f);
+    private static final FloatVector TANH_P1 = of(4.89352455891786e-03f);
+    private static final FloatVector TANH_Q6 = of(1.19825839466702e-06f);
+    private static final FloatVector TANH_Q4 = of(1.18534705686654e-04f);
+    private static final FloatVector TANH_Q2 = of(2.26843463243900e-03f);
+    private static final FloatVector TANH_Q0 = of(4.89352518554385e-03f);
 
     private static final FloatVector LOG_11 = of(7.0376836292e-2f);
     private static final FloatVector LOG_10 = of(-1.1514610310e-1f);
@@ -109,6 +113,34 @@ final class Functions {
         FloatVector shift = FloatVector.broadcast(FLOATS, base);
         for (int i = 0; i < n; i += WIDTH) {
             exp(FloatVector.fromArray(FLOATS, from, at + i).fma(slope, shift)).intoArray(to, toAt + i);
+        }
+    }
+
+    /**
+     * e²ˣ, or NaN where |x| is beyond {@link #POWERS_MOST}: so each is a normal number, which one factor 2ⁿ gives. Exactly
+     * so many.
+     */
+    static void powers(float[] from, int at, float[] to, int toAt, int n, float[] room) {
+        int whole = FLOATS.loopBound(n);
+        powers(from, at, to, toAt, whole);
+        if (whole < n) {
+            powers(from, at + whole, room, 0, WIDTH);
+            System.arraycopy(room, 0, to, toAt + whole, n - whole);
+        }
+    }
+
+    private static void powers(float[] from, int at, float[] to, int toAt, int n) {
+        for (int i = 0; i < n; i += WIDTH) {
+            FloatVector x = FloatVector.fromArray(FLOATS, from, at + i);
+            FloatVector inside = x.blend(NAN, x.compare(VectorOperators.LT, POWERS_LEAST));
+            FloatVector b = inside.blend(NAN, inside.compare(VectorOperators.GT, POWERS_MOST));
+            FloatVector shifted = b.fma(TWO_LOG2_E, MAGIC);
+            FloatVector whole = shifted.sub(MAGIC);
+            FloatVector r = whole.fma(MINUS_LN2_LOW, whole.fma(MINUS_LN2_HIGH, b.add(b)));
+            FloatVector p = r.fma(EXP_7, EXP_6).fma(r, EXP_5).fma(r, EXP_4).fma(r, EXP_3).fma(r, EXP_2);
+            FloatVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(ONE_INTS)
+                    .reinterpretAsFloats();
+            p.fma(r.mul(r), r).add(ONE).mul(power).intoArray(to, toAt + i);
         }
     }
 

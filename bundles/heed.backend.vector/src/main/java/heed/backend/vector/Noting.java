@@ -15,9 +15,8 @@ final class Noting extends VectorKernels implements Recorder {
     }
 
     @Override
-    void take(Op op) {
+    void next(Op op) {
         program.add(op);
-        op.mark();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package heed.backend.vector;
 
 import heed.tensor.spi.View;
+import java.util.function.Consumer;
 
 /**
  * A kernel call made ready to run, once or many times. Its parts write different elements, and none reads what another
@@ -74,10 +75,11 @@ abstract class Op implements Work {
         return (int) ((long) size * part / parts);
     }
 
-    /** Says that what is written changes. */
-    final void mark() {
+    /** Says of everything that is written that it has changed. */
+    final void written(Consumer<View> changed) {
         for (int i = views.length - written; i < views.length; i++) {
             Cells.of(views[i]).written();
+            changed.accept(views[i]);
         }
     }
 }

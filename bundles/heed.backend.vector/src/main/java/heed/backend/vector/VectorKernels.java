@@ -22,6 +22,7 @@ abstract class VectorKernels implements Kernels {
 
     private final Cut.Rule cut;
     private final Packs packs = new Packs();
+    private final Exponentials exponentials = new Exponentials();
     private final Products products;
 
     VectorKernels(Cut.Rule cut) {
@@ -29,8 +30,13 @@ abstract class VectorKernels implements Kernels {
         this.products = new Products(cut, packs, this::take);
     }
 
-    /** Takes the next operation. */
-    abstract void take(Op op);
+    /** Runs or notes the next operation. */
+    abstract void next(Op op);
+
+    private void take(Op op) {
+        next(op);
+        op.written(exponentials::changed);
+    }
 
     @Override
     public Set<DType> types() {
@@ -45,6 +51,7 @@ abstract class VectorKernels implements Kernels {
     @Override
     public void free(Storage storage) {
         packs.forget((Cells) storage);
+        exponentials.forget((Cells) storage);
     }
 
     @Override
@@ -207,7 +214,7 @@ abstract class VectorKernels implements Kernels {
     @Override
     public void additiveScore(View q, View k, View v, View out) {
         if (Rows.plain(q, k, v)) {
-            take(AdditiveForward.of(cut, q, k, v, out));
+            take(AdditiveForward.of(cut, q, k, exponentials.of(k, cut, this::take), v, out));
         } else {
             Kernels.super.additiveScore(q, k, v, out);
         }
@@ -216,7 +223,7 @@ abstract class VectorKernels implements Kernels {
     @Override
     public void additiveScoreGradient(View g, Kernels.AdditiveScore at, View dq, View dk, View dv) {
         if (Rows.plain(at.q(), at.k(), at.v(), dq, dk, dv)) {
-            take(AdditiveBackward.of(cut, g, at, dq, dk, dv));
+            take(AdditiveBackward.of(cut, g, at, exponentials.of(at.k(), cut, this::take), dq, dk, dv));
         } else {
             Kernels.super.additiveScoreGradient(g, at, dq, dk, dv);
         }
@@ -314,13 +321,12 @@ abstract class VectorKernels implements Kernels {
         }
 
         @Override
-        void take(Op op) {
+        void next(Op op) {
             if (op.parts() == 1) {
                 team.alone(op);
             } else {
                 team.run(op);
             }
-            op.mark();
         }
 
         @Override

@@ -139,21 +139,29 @@ final class FusedCases {
     private void additive() {
         for (int[] s : new int[][] {{2, 3, 5, 7}, {1, 1, 1, 1}, {3, 1, 13, 11}, {2, 5, 1, 3},
             {2, 1, 7, 207}}) {
-            Operand q = Operand.in(Shape.of(s[0], s[1], s[3]), Domain.SIGNED);
-            Operand k = Operand.in(Shape.of(s[0], s[2], s[3]), Domain.SIGNED);
-            Operand v = Operand.in(Shape.of(s[3]), Domain.SIGNED);
-            Shape scores = Shape.of(s[0], s[1], s[2]);
-            cases.add(Case.of("additiveScore", Tolerance.sum(s[3]),
-                    List.of(q, k, v, Operand.out(scores)),
-                    (kernels, x) -> kernels.additiveScore(x[0], x[1], x[2], x[3]), x -> score(s, x)));
-            cases.add(Case.of("additiveScoreGradient", Tolerance.sum(s[0] * s[1] * s[2]),
-                    List.of(Operand.in(scores, Domain.SIGNED), q, k, v,
-                            Operand.both(q.shape(), Domain.SIGNED), Operand.both(k.shape(), Domain.SIGNED),
-                            Operand.both(Shape.of(s[0], s[3]), Domain.SIGNED)),
-                    (kernels, x) -> kernels.additiveScoreGradient(x[0],
-                            new Kernels.AdditiveScore(x[1], x[2], x[3]), x[4], x[5], x[6]),
-                    x -> scoreGradient(s, x)));
+            additive("", s, Domain.SIGNED, Domain.SIGNED);
+            additive(" far from zero", s, Domain.of(60, -41, 2.5, -1e4, 44, 0.25, -90),
+                    Domain.of(-59.75, 41.5, -43.5, 1e4, -45, 0, 88, -1, 200, 3, 90.5));
+            additive(" of what is no number", s, Domain.of(1, Double.POSITIVE_INFINITY, 2, -1, 0.5),
+                    Domain.of(0.25, -1, Double.NaN, 1, Double.NEGATIVE_INFINITY, 2, -0.5, 1, 0, 3, 1.5, -2, 0.75));
         }
+    }
+
+    private void additive(String which, int[] s, Domain queries, Domain keys) {
+        Operand q = Operand.in(Shape.of(s[0], s[1], s[3]), queries);
+        Operand k = Operand.in(Shape.of(s[0], s[2], s[3]), keys);
+        Operand v = Operand.in(Shape.of(s[3]), Domain.SIGNED);
+        Shape scores = Shape.of(s[0], s[1], s[2]);
+        cases.add(Case.of("additiveScore" + which, Tolerance.sum(s[3]),
+                List.of(q, k, v, Operand.out(scores)),
+                (kernels, x) -> kernels.additiveScore(x[0], x[1], x[2], x[3]), x -> score(s, x)));
+        cases.add(Case.of("additiveScoreGradient" + which, Tolerance.sum(s[0] * s[1] * s[2]),
+                List.of(Operand.in(scores, Domain.SIGNED), q, k, v,
+                        Operand.both(q.shape(), Domain.SIGNED), Operand.both(k.shape(), Domain.SIGNED),
+                        Operand.both(Shape.of(s[0], s[3]), Domain.SIGNED)),
+                (kernels, x) -> kernels.additiveScoreGradient(x[0],
+                        new Kernels.AdditiveScore(x[1], x[2], x[3]), x[4], x[5], x[6]),
+                x -> scoreGradient(s, x)));
     }
 
     private static void score(int[] s, double[][] x) {
