@@ -5,6 +5,7 @@ import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -175,19 +176,30 @@ final class AttentionTiles {
         Matrix result = from(out[head], t);
         scratch.gemm.product(from(q[head], t), scratch.floats(KEYS, 0), width, scores, count, limit);
         float scale = (float) read.scale();
-        float[] sums = scratch.floats(2, MOST_ROWS);
-        float[] room = scratch.floats(3, WIDTH);
+        float[] sums = scratch.floats(2, MOST_ROWS + WIDTH);
+        float[] room = scratch.floats(3, MOST_ROWS + WIDTH);
+        float[] shifts = scratch.floats(1, MOST_ROWS);
         for (int r = 0; r < count; r++) {
             int row = r * pad;
             int own = seen(t + r);
             mask(x, row, own, b, n, t + r);
-            float max = (scale < 0 ? least(x, row, own) : RowLines.max(x, row, own)) * scale;
-            float shift = own == 0 || max == Float.NEGATIVE_INFINITY ? 0 : max;
-            float sum = exp(x, row, own, scale, shift, room);
-            RowLines.clear(x, row + own, row + limit);
-            sums[r] = sum == 0 ? 0 : 1 / sum;
-            logSums[head].data()[logSums[head].at() + (t + r) * logSums[head].rowStep()] =
-                    sum == 0 ? Float.POSITIVE_INFINITY : shift + (float) Math.log(sum);
+            float max = (scale < 0 ? least(x, row, own) : greatest(x, row, own)) * scale;
+            shifts[r] = own == 0 || max == Float.NEGATIVE_INFINITY ? 0 : max;
+        }
+        for (int r = 0; r < count; r++) {
+            int row = r * pad;
+            int own = seen(t + r);
+            Functions.exp(x, row, scale, -shifts[r], x, row, whole(own));
+            RowLines.clear(x, row + own, row + whole(limit));
+        }
+        for (int r = 0; r < count; r++) {
+            sums[r] = sum(x, r * pad, whole(limit), room);
+        }
+        Functions.log(sums, 0, room, 0, count);
+        for (int r = 0; r < count; r++) {
+            logSums[head].data()[logSums[head].at() + (t + r) * logSums[head].rowStep()] = sums[r] == 0
+                    ? Float.POSITIVE_INFINITY : shifts[r] + room[r];
+            sums[r] = sums[r] == 0 ? 0 : 1 / sums[r];
         }
         scratch.gemm.product(scores, v[head], Gemm.ZEROS, result, count, limit, valueWidth);
         for (int r = 0; r < count; r++) {
@@ -209,6 +221,12 @@ final class AttentionTiles {
         scratch.gemm.product(slope, scratch.floats(VALUES, 0), valueWidth, slopes, count, limit);
         float scale = (float) read.scale();
         float[] room = scratch.floats(3, WIDTH);
+        float[] dots = scratch.floats(2, MOST_ROWS);
+        Matrix o = out[head];
+        for (int r = 0; r < count; r++) {
+            dots[r] = RowLines.dot(slope.data(), slope.at() + r * slope.rowStep(), o.data(),
+                    o.at() + (t + r) * o.rowStep(), valueWidth, room);
+        }
         for (int r = 0; r < count; r++) {
             int row = r * pad;
             int own = seen(t + r);
@@ -219,11 +237,8 @@ final class AttentionTiles {
                 Arrays.fill(y, row, row + limit, 0);
                 continue;
             }
-            exp(x, row, own, scale, logSum, room);
-            Matrix o = out[head];
-            float dot = RowLines.dot(slope.data(), slope.at() + r * slope.rowStep(), o.data(),
-                    o.at() + (t + r) * o.rowStep(), valueWidth, room);
-            slopes(x, y, row, own, dot, scale);
+            Functions.exp(x, row, scale, -logSum, x, row, whole(own));
+            slopes(x, y, row, own, dots[r], scale);
             RowLines.clear(x, row + own, row + limit);
             RowLines.clear(y, row + own, row + limit);
         }
@@ -260,10 +275,36 @@ final class AttentionTiles {
         return least;
     }
 
-    /** x = exp(scale·x − shift) up to the end of a vector; the sum of the first n. */
-    private static float exp(float[] x, int at, int n, float scale, float shift, float[] room) {
-        Functions.exp(x, at, scale, -shift, x, at, (n + WIDTH - 1) / WIDTH * WIDTH);
-        return RowLines.sum(x, at, n, room);
+    /** Up to the end of a vector. */
+    private static int whole(int n) {
+        return (n + WIDTH - 1) / WIDTH * WIDTH;
+    }
+
+    /** By vectors, of which the last may overlap the one before. NaN is not seen, for it makes the sum NaN. */
+    private static float greatest(float[] x, int at, int n) {
+        if (n < WIDTH) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < n; i++) {
+                max = x[at + i] > max ? x[at + i] : max;
+            }
+            return max;
+        }
+        FloatVector max = FloatVector.fromArray(FLOATS, x, at + n - WIDTH);
+        for (int i = 0; i + WIDTH <= n; i += WIDTH) {
+            FloatVector next = FloatVector.fromArray(FLOATS, x, at + i);
+            max = max.blend(next, next.compare(VectorOperators.GT, max));
+        }
+        return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    /** Of whole vectors. */
+    private static float sum(float[] x, int at, int n, float[] room) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = 0; i < n; i += WIDTH) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i));
+        }
+        sum.intoArray(room, 0);
+        return Functions.sum(room, 0);
     }
 
     /** y = scale·x·(y − dot), up to the end of a vector. */

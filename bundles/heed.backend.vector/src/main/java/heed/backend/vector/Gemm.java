@@ -190,9 +190,10 @@ final class Gemm {
     /** The lines that were packed, from row {@code first} of C on, with panels {@code pitch} apart. */
     private void lines(int depth, int first, int rows, float[] b, int bAt, int pitch, Matrix before, Matrix c, int j,
             int columns) {
-        for (int i = 0; i < rows; i += ROWS) {
-            int count = Math.min(ROWS, rows - i);
-            int line = Strips.linesAt(i / ROWS, depth);
+        int count;
+        for (int i = 0, t = 0; i < rows; i += count, t++) {
+            count = Tiles.next(rows - i);
+            int line = Strips.linesAt(t, depth);
             for (int y = 0; y < columns; y += PANEL) {
                 int from = before.at() + (first + i) * before.rowStep() + (j + y) * before.columnStep();
                 int cAt = c.at() + (first + i) * c.rowStep() + (j + y) * c.columnStep();

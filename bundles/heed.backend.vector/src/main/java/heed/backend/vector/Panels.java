@@ -99,6 +99,12 @@ final class Panels {
             }
             return;
         }
+        if (b.rowStep() == 1 && columns == PANEL) {
+            for (int d = 0; d < depth; d++) {
+                line(x, from + d, step, to, toAt + d * PANEL);
+            }
+            return;
+        }
         for (int y = 0; y < columns; y++) {
             copy(x, from + y * step, b.rowStep(), depth, to, toAt + y);
         }
@@ -106,6 +112,14 @@ final class Panels {
             for (int d = 0; d < depth; d++) {
                 to[toAt + d * PANEL + y] = 0;
             }
+        }
+    }
+
+    private static void line(float[] x, int from, int step, float[] to, int at) {
+        int i = from;
+        for (int y = 0; y < PANEL; y++) {
+            to[at + y] = x[i];
+            i += step;
         }
     }
 

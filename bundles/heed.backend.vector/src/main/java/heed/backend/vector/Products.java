@@ -11,8 +11,10 @@ import java.util.function.Consumer;
 /** Chooses how a matrix product is cut among the threads, and whether its right side is packed beforehand. */
 final class Products {
 
-    /** Fewer rows than this by thread, and the right side is better packed once for all. */
+    /** Fewer rows than this by thread, and the right side is better packed once for all; */
     private static final int MANY_ROWS = 128;
+    /** a small one always, since it stays in the caches. */
+    private static final int SMALL = 1 << 18;
     private static final int FEW_ROWS = 4;
     /** So many multiplications take as long as one element of another operation. */
     private static final int WORK_OF_ONE = 16;
@@ -48,7 +50,7 @@ final class Products {
                 && (a.layout().stride(1) == 1 || a.layout().stride(0) != 1 || k <= m);
         if (!rows) {
             run.accept(deep(List.of(a), List.of(b), start, out, busy));
-        } else if (m >= MANY_ROWS * cut.threads()) {
+        } else if (m >= MANY_ROWS * cut.threads() && b.shape().size() > SMALL) {
             run.accept(plain(a, b, start, out, busy && m >= cut.threads() ? cut.threads() : 1));
         } else {
             View panels = packs.of(b, cut.threads(), run).panels();

@@ -34,13 +34,17 @@ final class Strips {
 
     /** Rows of A at this depth as lines, {@link Tiles#LINE} apart within a tile. */
     private void packLines(Matrix a, int p, int depth, int first, int rows) {
-        int size = linesAt(rows / ROWS, depth) + ROWS * Tiles.LINE;
+        int size = linesAt(rows / ROWS + 1, depth) + ROWS * Tiles.LINE;
         if (lines.length < size) {
             lines = new float[size];
         }
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(a.data(), a.at() + (first + i) * a.rowStep() + p, lines,
-                    linesAt(i / ROWS, depth) + i % ROWS * Tiles.LINE, depth);
+        int count;
+        for (int i = 0, t = 0; i < rows; i += count, t++) {
+            count = Tiles.next(rows - i);
+            for (int r = 0; r < count; r++) {
+                System.arraycopy(a.data(), a.at() + (first + i + r) * a.rowStep() + p, lines,
+                        linesAt(t, depth) + r * Tiles.LINE, depth);
+            }
         }
     }
 
@@ -102,5 +106,9 @@ final class Strips {
     /** Whole vectors, of which what follows overwrites the end: a second kind of vector would slow all others down. */
     private void rows(float[] x, int at, int to) {
         FloatVector.fromArray(Lane.FLOATS, x, at).intoArray(strips, to);
+        if (Lane.WIDTH < ROWS) {
+            int last = ROWS - Lane.WIDTH;
+            FloatVector.fromArray(Lane.FLOATS, x, at + last).intoArray(strips, to + last);
+        }
     }
 }
