@@ -19,9 +19,12 @@ final class AttentionTiles {
     /** Scores in a tile. */
     private static final int TILE = 1 << 14;
     private static final int MOST_ROWS = 64;
+    /** Queries that a product goes as far for as the last of them can see: whole tiles, of whatever height. */
+    private static final int GROUP = 24;
     /** Where scratch has packed keys and values. */
     private static final int KEYS = 4;
     private static final int VALUES = 5;
+    private static final int KEY_ROWS = 6;
 
     private final AttentionRead read;
     private final Matrix[] q;
@@ -138,9 +141,12 @@ final class AttentionTiles {
         for (int b = fromBatch; b < toBatch; b++) {
             for (int n = fromHead; n < toHead; n++) {
                 int head = b * heads + n;
-                pack(turnedKeys[head], width, scratch.floats(KEYS, packed(width)));
+                pack(turnedKeys[head], width, slots, scratch.floats(KEYS, packed(width, slots)));
                 if (backward) {
-                    pack(turnedValues[head], valueWidth, scratch.floats(VALUES, packed(valueWidth)));
+                    pack(turnedValues[head], valueWidth, slots, scratch.floats(VALUES, packed(valueWidth, slots)));
+                    pack(k[head], slots, width, scratch.floats(KEY_ROWS, packed(slots, width)));
+                } else {
+                    pack(v[head], slots, valueWidth, scratch.floats(VALUES, packed(slots, valueWidth)));
                 }
                 for (int t = 0; t < steps; t += rows) {
                     int count = Math.min(rows, steps - t);
@@ -154,13 +160,13 @@ final class AttentionTiles {
         }
     }
 
-    /** Keys or values, turned, once a head. */
-    private void pack(Matrix turned, int depth, float[] to) {
-        Panels.pack(turned, depth, slots, 0, Panels.count(slots), to, 0);
+    /** Keys or values, turned or not, once a head. */
+    private static void pack(Matrix matrix, int depth, int n, float[] to) {
+        Panels.pack(matrix, depth, n, 0, Panels.count(n), to, 0);
     }
 
-    private int packed(int depth) {
-        return Panels.count(slots) * depth * Tiles.PANEL;
+    private static int packed(int depth, int n) {
+        return Panels.count(n) * depth * Tiles.PANEL;
     }
 
     /** How many slots query t can see at most. */
@@ -174,7 +180,7 @@ final class AttentionTiles {
         int limit = seen(t + count - 1);
         Matrix scores = new Matrix(x, 0, pad, 1);
         Matrix result = from(out[head], t);
-        scratch.gemm.product(from(q[head], t), scratch.floats(KEYS, 0), width, scores, count, limit);
+        scores(from(q[head], t), scratch.floats(KEYS, 0), width, scores, t, count, scratch);
         float scale = (float) read.scale();
         float[] sums = scratch.floats(2, MOST_ROWS + WIDTH);
         float[] room = scratch.floats(3, MOST_ROWS + WIDTH);
@@ -201,9 +207,28 @@ final class AttentionTiles {
                     ? Float.POSITIVE_INFINITY : shifts[r] + room[r];
             sums[r] = sums[r] == 0 ? 0 : 1 / sums[r];
         }
-        scratch.gemm.product(scores, v[head], Gemm.ZEROS, result, count, limit, valueWidth);
+        reads(scores, scratch.floats(VALUES, 0), false, result, valueWidth, t, count, scratch);
         for (int r = 0; r < count; r++) {
             RowLines.scale(result.data(), result.at() + r * result.rowStep(), sums[r], valueWidth);
+        }
+    }
+
+    /** Lines of queries times all keys, or gradients times all values, as far as each group of them can see. */
+    private void scores(Matrix lines, float[] packed, int depth, Matrix to, int t, int count, Scratch scratch) {
+        for (int r = 0; r < count; r += GROUP) {
+            int some = Math.min(GROUP, count - r);
+            scratch.gemm.product(from(lines, r), packed, depth, depth, Gemm.ZEROS, from(to, r), some,
+                    seen(t + r + some - 1));
+        }
+    }
+
+    /** Weights times values, or gradients of scores times keys, of the slots that each group of them can see. */
+    private void reads(Matrix weights, float[] packed, boolean add, Matrix to, int n, int t, int count, Scratch scratch) {
+        for (int r = 0; r < count; r += GROUP) {
+            int some = Math.min(GROUP, count - r);
+            Matrix mine = from(to, r);
+            scratch.gemm.product(from(weights, r), packed, slots, seen(t + r + some - 1), add ? mine : Gemm.ZEROS,
+                    mine, some, n);
         }
     }
 
@@ -217,8 +242,8 @@ final class AttentionTiles {
         Matrix slopes = new Matrix(y, 0, pad, 1);
         Matrix query = from(q[head], t);
         Matrix slope = from(g[head], t);
-        scratch.gemm.product(query, scratch.floats(KEYS, 0), width, weights, count, limit);
-        scratch.gemm.product(slope, scratch.floats(VALUES, 0), valueWidth, slopes, count, limit);
+        scores(query, scratch.floats(KEYS, 0), width, weights, t, count, scratch);
+        scores(slope, scratch.floats(VALUES, 0), valueWidth, slopes, t, count, scratch);
         float scale = (float) read.scale();
         float[] room = scratch.floats(3, WIDTH);
         float[] dots = scratch.floats(2, MOST_ROWS);
@@ -243,8 +268,7 @@ final class AttentionTiles {
             RowLines.clear(y, row + own, row + limit);
         }
         scratch.gemm.product(weights.turned(), slope, dv[head], dv[head], limit, count, valueWidth);
-        Matrix rows = from(dq[head], t);
-        scratch.gemm.product(slopes, k[head], rows, rows, count, limit, width);
+        reads(slopes, scratch.floats(KEY_ROWS, 0), true, from(dq[head], t), width, t, count, scratch);
         scratch.gemm.product(slopes.turned(), query, dk[head], dk[head], limit, count, width);
     }
 

@@ -31,6 +31,7 @@ final class Gemm {
     private final Matrix[] left = new Matrix[1];
     private final Matrix[] right = new Matrix[1];
     private final int[] depths = new int[1];
+    private int packedDepth;
     private float[] sums;
     private int sumsAt;
 
@@ -83,14 +84,16 @@ final class Gemm {
 
     /** One product with all of B packed beforehand. */
     void product(Matrix[] a, float[] packed, int[] k, Matrix start, Matrix c, int m, int n) {
+        packedDepth = k[0];
         blocks(a, null, k, packed, start, c, m, n);
     }
 
-    /** The same of one left side, from zeros. */
-    void product(Matrix a, float[] packed, int k, Matrix c, int m, int n) {
+    /** The same of one left side, with the first k rows of B, of which {@code all} were packed. */
+    void product(Matrix a, float[] packed, int all, int k, Matrix start, Matrix c, int m, int n) {
         left[0] = a;
         depths[0] = k;
-        blocks(left, null, depths, packed, ZEROS, c, m, n);
+        packedDepth = all;
+        blocks(left, null, depths, packed, start, c, m, n);
     }
 
     /** C = S. */
@@ -163,8 +166,8 @@ final class Gemm {
                 for (int j = 0; j < n; j += Tiles.TOGETHER * PANEL) {
                     int columns = Math.min(Tiles.TOGETHER * PANEL, n - j);
                     float[] source = packed;
-                    int from = j * total + p * PANEL;
-                    int pitch = total * PANEL;
+                    int from = j * packedDepth + p * PANEL;
+                    int pitch = packedDepth * PANEL;
                     if (packed == null) {
                         panels.pack(b, k, p, depth, j, columns);
                         if (sums != null && i == 0) {

@@ -4,7 +4,7 @@ package heed.backend.vector;
 final class Scratch {
 
     final Gemm gemm = new Gemm();
-    private final float[][] arrays = new float[6][0];
+    private final float[][] arrays = new float[7][0];
 
     /** At least so many floats of unspecified value, and a vector more; each slot has an array of its own. */
     float[] floats(int slot, int size) {
