@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,17 @@ final class PluginJar {
                 entries.put(classes.relativize(file).toString(), Files.readAllBytes(file));
             }
         }
+        delete(classes);
         return this;
+    }
+
+    /** A folder and all that is in it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** Writes it beside and moves it in place, as a careful person would; its SHA-256. */

@@ -116,9 +116,12 @@ final class TestPlugins {
 
     private static PluginJar mechanism(String bundle, String version, String type, String source, double sharpness)
             throws IOException {
-        Path file = Files.createTempDirectory("mechanism").resolve(type.substring(type.lastIndexOf('.') + 1) + ".java");
+        Path folder = Files.createTempDirectory("mechanism");
+        Path file = folder.resolve(type.substring(type.lastIndexOf('.') + 1) + ".java");
         Files.writeString(file, source.replace("SHARPNESS", String.valueOf(sharpness)));
-        return new PluginJar(bundle, version).imports("heed.attention,heed.component,heed.tensor")
+        PluginJar jar = new PluginJar(bundle, version).imports("heed.attention,heed.component,heed.tensor")
             .component("heed.attention.AttentionFactory", type).compiled(List.of(file));
+        PluginJar.delete(folder);
+        return jar;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,9 @@ final class Jars {
             if (!compiler.getTask(null, files, null, options, null, units).call()) {
                 throw new IllegalArgumentException("does not compile: " + sources);
             }
-            return contents(out);
+            Map<String, byte[]> classes = contents(out);
+            delete(out);
+            return classes;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -168,6 +171,14 @@ final class Jars {
             }
         }
         return found;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static JavaFileObject source(String name, String text) {
