@@ -80,7 +80,7 @@ final class AdditiveForward extends Op {
         for (int i = 0; i < whole; i += WIDTH) {
             FloatVector one = FloatVector.fromArray(FLOATS, line, i)
                     .fma(FloatVector.fromArray(FLOATS, powers, key + i), ONE);
-            sum = sum.add(FloatVector.fromArray(FLOATS, v, weight + i).div(one));
+            sum = FloatVector.fromArray(FLOATS, v, weight + i).div(one).add(sum);
         }
         sum.intoArray(room, 0);
         float total = Functions.sum(room, 0);

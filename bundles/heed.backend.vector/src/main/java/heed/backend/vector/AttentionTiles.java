@@ -179,8 +179,8 @@ final class AttentionTiles {
         float[] x = scratch.floats(0, rows * pad);
         int limit = seen(t + count - 1);
         Matrix scores = new Matrix(x, 0, pad, 1);
-        Matrix result = from(out[head], t);
-        scores(from(q[head], t), scratch.floats(KEYS, 0), width, scores, t, count, scratch);
+        Matrix result = out[head];
+        scores(q[head], scratch.floats(KEYS, 0), width, scores, t, count, scratch);
         float scale = (float) read.scale();
         float[] sums = scratch.floats(2, MOST_ROWS + WIDTH);
         float[] room = scratch.floats(3, MOST_ROWS + WIDTH);
@@ -207,9 +207,9 @@ final class AttentionTiles {
                     ? Float.POSITIVE_INFINITY : shifts[r] + room[r];
             sums[r] = sums[r] == 0 ? 0 : 1 / sums[r];
         }
-        reads(scores, scratch.floats(VALUES, 0), false, result, valueWidth, t, count, scratch);
+        reads(scores, scratch.floats(VALUES, 0), Gemm.ZEROS, result, valueWidth, t, count, scratch);
         for (int r = 0; r < count; r++) {
-            RowLines.scale(result.data(), result.at() + r * result.rowStep(), sums[r], valueWidth);
+            RowLines.scale(result.data(), result.at() + (t + r) * result.rowStep(), sums[r], valueWidth);
         }
     }
 
@@ -217,18 +217,16 @@ final class AttentionTiles {
     private void scores(Matrix lines, float[] packed, int depth, Matrix to, int t, int count, Scratch scratch) {
         for (int r = 0; r < count; r += GROUP) {
             int some = Math.min(GROUP, count - r);
-            scratch.gemm.product(from(lines, r), packed, depth, depth, Gemm.ZEROS, from(to, r), some,
-                    seen(t + r + some - 1));
+            scratch.gemm.product(lines, t + r, packed, depth, depth, Gemm.ZEROS, to, r, some, seen(t + r + some - 1));
         }
     }
 
     /** Weights times values, or gradients of scores times keys, of the slots that each group of them can see. */
-    private void reads(Matrix weights, float[] packed, boolean add, Matrix to, int n, int t, int count, Scratch scratch) {
+    private void reads(Matrix weights, float[] packed, Matrix start, Matrix to, int n, int t, int count,
+            Scratch scratch) {
         for (int r = 0; r < count; r += GROUP) {
             int some = Math.min(GROUP, count - r);
-            Matrix mine = from(to, r);
-            scratch.gemm.product(from(weights, r), packed, slots, seen(t + r + some - 1), add ? mine : Gemm.ZEROS,
-                    mine, some, n);
+            scratch.gemm.product(weights, r, packed, slots, seen(t + r + some - 1), start, to, t + r, some, n);
         }
     }
 
@@ -242,8 +240,8 @@ final class AttentionTiles {
         Matrix slopes = new Matrix(y, 0, pad, 1);
         Matrix query = from(q[head], t);
         Matrix slope = from(g[head], t);
-        scores(query, scratch.floats(KEYS, 0), width, weights, t, count, scratch);
-        scores(slope, scratch.floats(VALUES, 0), valueWidth, slopes, t, count, scratch);
+        scores(q[head], scratch.floats(KEYS, 0), width, weights, t, count, scratch);
+        scores(g[head], scratch.floats(VALUES, 0), valueWidth, slopes, t, count, scratch);
         float scale = (float) read.scale();
         float[] room = scratch.floats(3, WIDTH);
         float[] dots = scratch.floats(2, MOST_ROWS);
@@ -268,7 +266,7 @@ final class AttentionTiles {
             RowLines.clear(y, row + own, row + limit);
         }
         scratch.gemm.product(weights.turned(), slope, dv[head], dv[head], limit, count, valueWidth);
-        reads(slopes, scratch.floats(KEY_ROWS, 0), true, from(dq[head], t), width, t, count, scratch);
+        reads(slopes, scratch.floats(KEY_ROWS, 0), dq[head], dq[head], width, t, count, scratch);
         scratch.gemm.product(slopes.turned(), query, dk[head], dk[head], limit, count, width);
     }
 
@@ -304,7 +302,7 @@ final class AttentionTiles {
         return (n + WIDTH - 1) / WIDTH * WIDTH;
     }
 
-    /** By vectors, of which the last may overlap the one before. NaN is not seen, for it makes the sum NaN. */
+    /** By vectors, of which the last may overlap the one before. NaN may be lost, for it makes the sum NaN. */
     private static float greatest(float[] x, int at, int n) {
         if (n < WIDTH) {
             float max = Float.NEGATIVE_INFINITY;
@@ -313,19 +311,20 @@ final class AttentionTiles {
             }
             return max;
         }
-        FloatVector max = FloatVector.fromArray(FLOATS, x, at + n - WIDTH);
+        FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         for (int i = 0; i + WIDTH <= n; i += WIDTH) {
             FloatVector next = FloatVector.fromArray(FLOATS, x, at + i);
-            max = max.blend(next, next.compare(VectorOperators.GT, max));
+            max = next.blend(max, next.compare(VectorOperators.LE, max));
         }
-        return max.reduceLanes(VectorOperators.MAX);
+        FloatVector last = FloatVector.fromArray(FLOATS, x, at + n - WIDTH);
+        return last.blend(max, last.compare(VectorOperators.LE, max)).reduceLanes(VectorOperators.MAX);
     }
 
     /** Of whole vectors. */
     private static float sum(float[] x, int at, int n, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = 0; i < n; i += WIDTH) {
-            sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i));
+            sum = FloatVector.fromArray(FLOATS, x, at + i).add(sum);
         }
         sum.intoArray(room, 0);
         return Functions.sum(room, 0);

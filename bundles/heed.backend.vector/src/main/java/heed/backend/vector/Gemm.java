@@ -50,24 +50,24 @@ final class Gemm {
             part(b.turned(), a.turned(), start == c ? turned : start == ZEROS ? ZEROS : start.turned(), turned, n, k, m,
                     allN, allM);
         } else if (k == 0) {
-            begin(start, c, m, n);
+            begin(start, c, 0, m, n);
         } else if ((allM < 4 || k < 4) && b.columnStep() == 1 && c.columnStep() == 1) {
-            begin(start, c, m, n);
+            begin(start, c, 0, m, n);
             sums(a, b, c, m, k, n);
         } else if (allM < 4 && b.rowStep() == 1 && a.columnStep() == 1) {
-            begin(start, c, m, n);
+            begin(start, c, 0, m, n);
             dots(a, b, c, m, k, n);
         } else {
             left[0] = a;
             right[0] = b;
             depths[0] = k;
-            blocks(left, right, depths, null, start, c, m, n);
+            blocks(left, 0, right, depths, null, start, c, 0, m, n);
         }
     }
 
     /** A sum of products, of depths k. */
     void sum(Matrix[] a, Matrix[] b, int[] k, Matrix start, Matrix c, int m, int n) {
-        blocks(a, b, k, null, start, c, m, n);
+        blocks(a, 0, b, k, null, start, c, 0, m, n);
     }
 
     /** One product, and the sums of B's columns, from {@code at} on. */
@@ -78,27 +78,30 @@ final class Gemm {
         left[0] = a;
         right[0] = b;
         depths[0] = k;
-        blocks(left, right, depths, null, ZEROS, c, m, n);
+        blocks(left, 0, right, depths, null, ZEROS, c, 0, m, n);
         sums = null;
     }
 
     /** One product with all of B packed beforehand. */
     void product(Matrix[] a, float[] packed, int[] k, Matrix start, Matrix c, int m, int n) {
         packedDepth = k[0];
-        blocks(a, null, k, packed, start, c, m, n);
+        blocks(a, 0, null, k, packed, start, c, 0, m, n);
     }
 
-    /** The same of one left side, with the first k rows of B, of which {@code all} were packed. */
-    void product(Matrix a, float[] packed, int all, int k, Matrix start, Matrix c, int m, int n) {
+    /**
+     * The same of m rows of one left side, from row {@code aFrom} on, into C's rows from {@code cFrom} on, with the first
+     * k rows of B, of which {@code all} were packed. It leaves nothing on the heap, as a matrix of those rows would.
+     */
+    void product(Matrix a, int aFrom, float[] packed, int all, int k, Matrix start, Matrix c, int cFrom, int m, int n) {
         left[0] = a;
         depths[0] = k;
         packedDepth = all;
-        blocks(left, null, depths, packed, start, c, m, n);
+        blocks(left, aFrom, null, depths, packed, start, c, cFrom, m, n);
     }
 
-    /** C = S. */
-    private static void begin(Matrix start, Matrix c, int m, int n) {
-        for (int i = 0; i < m && start != c; i++) {
+    /** C = S, m rows. */
+    private static void begin(Matrix start, Matrix c, int first, int m, int n) {
+        for (int i = first; i < first + m && start != c; i++) {
             int at = c.at() + i * c.rowStep();
             int from = start.at() + i * start.rowStep();
             if (c.columnStep() == 1 && start == ZEROS) {
@@ -146,13 +149,14 @@ final class Gemm {
         }
     }
 
-    private void blocks(Matrix[] a, Matrix[] b, int[] k, float[] packed, Matrix start, Matrix c, int m, int n) {
+    private void blocks(Matrix[] a, int aFrom, Matrix[] b, int[] k, float[] packed, Matrix start, Matrix c, int cFrom,
+            int m, int n) {
         int total = 0;
         for (int depth : k) {
             total += depth;
         }
         if (total == 0) {
-            begin(start, c, m, n);
+            begin(start, c, cFrom, m, n);
             return;
         }
         boolean inLines = a.length == 1 && a[0].columnStep() == 1;
@@ -162,7 +166,7 @@ final class Gemm {
             for (int i = 0; i < m; i += BLOCK) {
                 int rows = Math.min(BLOCK, m - i);
                 int whole = inLines ? Tiles.whole(rows) : 0;
-                strips.pack(a, k, p, depth, i, rows, whole);
+                strips.pack(a, k, p, depth, aFrom + i, rows, whole);
                 for (int j = 0; j < n; j += Tiles.TOGETHER * PANEL) {
                     int columns = Math.min(Tiles.TOGETHER * PANEL, n - j);
                     float[] source = packed;
@@ -182,8 +186,8 @@ final class Gemm {
                     for (int y = 0; y < columns; y += width) {
                         int at = from + y / PANEL * pitch;
                         int some = Math.min(width, columns - y);
-                        lines(depth, i, whole, source, at, pitch, before, c, j + y, some);
-                        packed(depth, i + whole, rows - whole, source, at, pitch, before, c, j + y, some);
+                        lines(depth, cFrom + i, whole, source, at, pitch, before, c, j + y, some);
+                        packed(depth, cFrom + i + whole, rows - whole, source, at, pitch, before, c, j + y, some);
                     }
                 }
             }

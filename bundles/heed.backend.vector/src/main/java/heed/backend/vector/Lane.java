@@ -3,7 +3,10 @@ package heed.backend.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The width of vectors. */
+/**
+ * The width of vectors. A vector that a loop carries around should be an operation's argument, and one read or broadcast
+ * there what it is called on: the compiler knows the class of the latter alone, and may put the former on the heap.
+ */
 final class Lane {
 
     /** The widest that this machine likes, or as many bits as the system property {@code heed.vector.bits} says. */

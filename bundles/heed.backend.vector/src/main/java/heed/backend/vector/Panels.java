@@ -79,8 +79,8 @@ final class Panels {
         FloatVector first = FloatVector.fromArray(Lane.FLOATS, panels, from);
         FloatVector second = FloatVector.fromArray(Lane.FLOATS, panels, from + Lane.WIDTH);
         for (int i = from + PANEL; i < end; i += PANEL) {
-            first = first.add(FloatVector.fromArray(Lane.FLOATS, panels, i));
-            second = second.add(FloatVector.fromArray(Lane.FLOATS, panels, i + Lane.WIDTH));
+            first = FloatVector.fromArray(Lane.FLOATS, panels, i).add(first);
+            second = FloatVector.fromArray(Lane.FLOATS, panels, i + Lane.WIDTH).add(second);
         }
         first.add(FloatVector.fromArray(Lane.FLOATS, sum, 0)).intoArray(sum, 0);
         second.add(FloatVector.fromArray(Lane.FLOATS, sum, Lane.WIDTH)).intoArray(sum, Lane.WIDTH);

@@ -44,7 +44,7 @@ final class RowLines {
         FloatVector sum = FloatVector.zero(FLOATS);
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
-            sum = sum.add(FloatVector.fromArray(FLOATS, x, at + i));
+            sum = FloatVector.fromArray(FLOATS, x, at + i).add(sum);
         }
         sum.intoArray(room, 0);
         float total = Functions.sum(room, 0);
@@ -70,12 +70,13 @@ final class RowLines {
     }
 
     private static float longMax(float[] x, int at, int n) {
-        FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector least = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector max = least;
         int whole = FLOATS.loopBound(n);
         for (int i = 0; i < whole; i += WIDTH) {
-            max = max.max(FloatVector.fromArray(FLOATS, x, at + i));
+            max = FloatVector.fromArray(FLOATS, x, at + i).max(max);
         }
-        float greatest = max.reduceLanes(VectorOperators.MAX);
+        float greatest = least.max(max).reduceLanes(VectorOperators.MAX);
         for (int i = whole; i < n; i++) {
             greatest = Math.max(greatest, x[at + i]);
         }

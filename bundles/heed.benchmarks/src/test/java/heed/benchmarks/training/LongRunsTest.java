@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import heed.backend.nd4j.Nd4jBackend;
 import heed.backend.reference.ReferenceBackend;
 import heed.backend.vector.VectorBackend;
@@ -17,6 +18,8 @@ import heed.tensor.optimizer.Optimizer;
 import heed.tensor.optimizer.Sgd;
 import heed.tensor.spi.Backend;
 import heed.tensor.spi.DType;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +29,7 @@ class LongRunsTest {
     private static final Size SMALL = new Size(4, 9, 5, 17);
     private static final int STEPS = 200;
     private static final double RELATIVE = 1e-4;
+    private static final long BYTES_A_STEP = 256_000;
 
     private static double[] losses(Backend backend) {
         double[] losses = new double[STEPS];
@@ -83,6 +87,34 @@ class LongRunsTest {
         for (Backend backend : List.of(new VectorBackend(), new Nd4jBackend())) {
             flat(backend, backend.id().equals("nd4j") ? 1_000 : 10_000);
         }
+    }
+
+    /**
+     * A step leaves what its operations count, not what its vectors or rows would: with the batch and the times of the
+     * benchmarks, once the compiler is done.
+     */
+    @Test
+    void aStepLeavesLittleOnTheHeap() {
+        for (Workload workload : Workloads.all()) {
+            Size size = new Size(32, workload.id().equals("causal-mha") ? 128 : 64, 64, 64);
+            try (HeedSide side = new HeedSide(workload, size, new VectorBackend())) {
+                long least = Long.MAX_VALUE;
+                for (int round = 0; round < 40 && least > BYTES_A_STEP; round++) {
+                    long before = allocated();
+                    for (int i = 0; i < 20; i++) {
+                        side.step();
+                    }
+                    least = Math.min(least, (allocated() - before) / 20);
+                }
+                assertTrue(least <= BYTES_A_STEP, workload.id() + " left " + least + " bytes a step");
+            }
+        }
+    }
+
+    /** By all threads that live, so far. */
+    private static long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds())).filter(n -> n > 0).sum();
     }
 
     private static void flat(Backend backend, int steps) {
