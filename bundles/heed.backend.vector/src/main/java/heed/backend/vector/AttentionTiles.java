@@ -4,6 +4,7 @@ import heed.tensor.spi.Kernels.AttentionRead;
 import heed.tensor.spi.Layout;
 import heed.tensor.spi.View;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -32,6 +33,7 @@ final class AttentionTiles {
     private final Matrix[] v;
     private final Matrix[] turnedKeys;
     private final Matrix[] turnedValues;
+    /** What is read, or its gradient. */
     private final Matrix[] out;
     private final Matrix[] logSums;
     private final int heads;
@@ -41,10 +43,12 @@ final class AttentionTiles {
     private final int valueWidth;
     private final int pad;
     private final int rows;
-    private Matrix[] g;
     private Matrix[] dq;
     private Matrix[] dk;
     private Matrix[] dv;
+    private boolean beginsQueries;
+    private boolean beginsKeys;
+    private boolean beginsValues;
 
     private AttentionTiles(AttentionRead read, View out, View logSums) {
         this.read = read;
@@ -77,19 +81,27 @@ final class AttentionTiles {
         };
     }
 
-    static Op backward(Cut.Rule cut, View g, AttentionRead read, View out, View logSums, View... gradients) {
-        AttentionTiles tiles = new AttentionTiles(read, out, logSums);
-        tiles.g = all(g);
+    static Op backward(Cut.Rule cut, View g, AttentionRead read, View logSums, View... gradients) {
+        AttentionTiles tiles = new AttentionTiles(read, g, logSums);
         tiles.dq = all(gradients[0]);
         tiles.dk = all(gradients[1]);
         tiles.dv = all(gradients[2]);
-        Cut by = by(cut, out, 3 * tiles.slots);
-        View[] views = views(read, out, logSums, g, gradients[0], gradients[1], gradients[2]);
+        Cut by = by(cut, g, 3 * tiles.slots);
+        View[] views = views(read, logSums, g, gradients[0], gradients[1], gradients[2]);
         return new Op(by.parts(), axes(by, read, views.length), 3, views) {
 
             @Override
             void run(int part, Scratch scratch) {
                 tiles.each(this, part, by, scratch, true);
+            }
+
+            @Override
+            boolean begins(View view) {
+                boolean alone = Arrays.stream(views).filter(other -> other.storage() == view.storage()).count() == 1;
+                tiles.beginsQueries |= alone && gradients[0].equals(view);
+                tiles.beginsKeys |= alone && gradients[1].equals(view);
+                tiles.beginsValues |= alone && gradients[2].equals(view);
+                return alone && List.of(gradients).contains(view);
             }
         };
     }
@@ -148,7 +160,7 @@ final class AttentionTiles {
                 } else {
                     pack(v[head], slots, valueWidth, scratch.floats(VALUES, packed(slots, valueWidth)));
                 }
-                for (int t = 0; t < steps; t += rows) {
+                for (int t = (steps - 1) / rows * rows; t >= 0; t -= rows) {
                     int count = Math.min(rows, steps - t);
                     if (backward) {
                         backward(b, n, t, count, scratch);
@@ -230,7 +242,7 @@ final class AttentionTiles {
         }
     }
 
-    /** dp = g·vᵀ; ds = scale·p·(dp − Σ g·out); dv += pᵀ·g; dq += ds·k; dk += dsᵀ·q. */
+    /** dp = g·vᵀ; ds = scale·p·(dp − Σ p·dp); dv += pᵀ·g; dq += ds·k; dk += dsᵀ·q. */
     private void backward(int b, int n, int t, int count, Scratch scratch) {
         int head = b * heads + n;
         float[] x = scratch.floats(0, rows * pad);
@@ -239,17 +251,11 @@ final class AttentionTiles {
         Matrix weights = new Matrix(x, 0, pad, 1);
         Matrix slopes = new Matrix(y, 0, pad, 1);
         Matrix query = from(q[head], t);
-        Matrix slope = from(g[head], t);
+        Matrix slope = from(out[head], t);
         scores(q[head], scratch.floats(KEYS, 0), width, weights, t, count, scratch);
-        scores(g[head], scratch.floats(VALUES, 0), valueWidth, slopes, t, count, scratch);
+        scores(out[head], scratch.floats(VALUES, 0), valueWidth, slopes, t, count, scratch);
         float scale = (float) read.scale();
         float[] room = scratch.floats(3, WIDTH);
-        float[] dots = scratch.floats(2, MOST_ROWS);
-        Matrix o = out[head];
-        for (int r = 0; r < count; r++) {
-            dots[r] = RowLines.dot(slope.data(), slope.at() + r * slope.rowStep(), o.data(),
-                    o.at() + (t + r) * o.rowStep(), valueWidth, room);
-        }
         for (int r = 0; r < count; r++) {
             int row = r * pad;
             int own = seen(t + r);
@@ -261,13 +267,18 @@ final class AttentionTiles {
                 continue;
             }
             Functions.exp(x, row, scale, -logSum, x, row, whole(own));
-            slopes(x, y, row, own, dots[r], scale);
-            RowLines.clear(x, row + own, row + limit);
+            RowLines.clear(x, row + own, row + whole(limit));
+            RowLines.clear(y, row + own, row + whole(own));
+            slopes(x, y, row, own, dot(x, y, row, own, room), scale);
             RowLines.clear(y, row + own, row + limit);
         }
-        scratch.gemm.product(weights.turned(), slope, dv[head], dv[head], limit, count, valueWidth);
-        reads(slopes, scratch.floats(KEY_ROWS, 0), dq[head], dq[head], width, t, count, scratch);
-        scratch.gemm.product(slopes.turned(), query, dk[head], dk[head], limit, count, width);
+        boolean first = t + count == steps;
+        scratch.gemm.product(weights.turned(), slope, first && beginsValues ? Gemm.ZEROS : dv[head], dv[head], limit,
+                count, valueWidth);
+        reads(slopes, scratch.floats(KEY_ROWS, 0), beginsQueries ? Gemm.ZEROS : dq[head], dq[head], width, t, count,
+                scratch);
+        scratch.gemm.product(slopes.turned(), query, first && beginsKeys ? Gemm.ZEROS : dk[head], dk[head], limit,
+                count, width);
     }
 
     private static Matrix from(Matrix matrix, int row) {
@@ -325,6 +336,16 @@ final class AttentionTiles {
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int i = 0; i < n; i += WIDTH) {
             sum = FloatVector.fromArray(FLOATS, x, at + i).add(sum);
+        }
+        sum.intoArray(room, 0);
+        return Functions.sum(room, 0);
+    }
+
+    /** Of whole vectors. */
+    private static float dot(float[] x, float[] y, int at, int n, float[] room) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = 0; i < n; i += WIDTH) {
+            sum = FloatVector.fromArray(FLOATS, x, at + i).fma(FloatVector.fromArray(FLOATS, y, at + i), sum);
         }
         sum.intoArray(room, 0);
         return Functions.sum(room, 0);

@@ -2,12 +2,17 @@ package heed.backend.vector;
 
 import heed.tensor.spi.Recorder;
 import heed.tensor.spi.Storage;
+import heed.tensor.spi.View;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Notes operations for a {@link Program}, cut for all threads however small they are. */
 final class Noting extends VectorKernels implements Recorder {
 
     private final Program program;
+    /** Views that are to be filled with zeros, unless the next operation begins them. */
+    private final List<View> zeros = new ArrayList<>();
 
     Noting(Team team) {
         super(new Cut.Rule(team.threads(), 1));
@@ -16,7 +21,24 @@ final class Noting extends VectorKernels implements Recorder {
 
     @Override
     void next(Op op) {
+        List<View> wanted = List.copyOf(zeros);
+        zeros.clear();
+        for (View view : wanted) {
+            if (!op.begins(view)) {
+                super.fill(view, 0);
+            }
+        }
         program.add(op);
+    }
+
+    @Override
+    public void fill(View out, double value) {
+        if (Double.doubleToRawLongBits(value) == 0) {
+            zeros.add(out);
+            changed(out);
+        } else {
+            super.fill(out, value);
+        }
     }
 
     @Override
@@ -32,6 +54,9 @@ final class Noting extends VectorKernels implements Recorder {
 
     @Override
     public Recorded end() {
+        List<View> last = List.copyOf(zeros);
+        zeros.clear();
+        last.forEach(view -> super.fill(view, 0));
         return program.complete();
     }
 

@@ -53,6 +53,11 @@ abstract class Op implements Work {
     /** Runs one part, on any thread. */
     abstract void run(int part, Scratch scratch);
 
+    /** Whether it will write that view instead of adding to it, so that nobody needs to fill it with zeros before. */
+    boolean begins(View view) {
+        return false;
+    }
+
     final int parts() {
         return parts;
     }
@@ -78,7 +83,6 @@ abstract class Op implements Work {
     /** Says of everything that is written that it has changed. */
     final void written(Consumer<View> changed) {
         for (int i = views.length - written; i < views.length; i++) {
-            Cells.of(views[i]).written();
             changed.accept(views[i]);
         }
     }

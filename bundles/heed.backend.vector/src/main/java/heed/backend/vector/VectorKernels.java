@@ -35,7 +35,13 @@ abstract class VectorKernels implements Kernels {
 
     private void take(Op op) {
         next(op);
-        op.written(exponentials::changed);
+        op.written(this::changed);
+    }
+
+    /** What was kept of that storage holds no longer. */
+    final void changed(View written) {
+        Cells.of(written).written();
+        exponentials.changed(written);
     }
 
     @Override
@@ -276,8 +282,8 @@ abstract class VectorKernels implements Kernels {
 
     @Override
     public void attentionGradient(View g, AttentionRead read, View out, View logSums, View dq, View dk, View dv) {
-        if (Rows.plain(g, read.q(), read.k(), read.v(), out, dq, dk, dv)) {
-            take(AttentionTiles.backward(cut, g, read, out, logSums, dq, dk, dv));
+        if (Rows.plain(g, read.q(), read.k(), read.v(), dq, dk, dv)) {
+            take(AttentionTiles.backward(cut, g, read, logSums, dq, dk, dv));
         } else {
             Kernels.super.attentionGradient(g, read, out, logSums, dq, dk, dv);
         }
