@@ -64,7 +64,7 @@ final class AttentionTiles {
         this.slots = read.k().shape().dim(2);
         this.width = read.q().shape().dim(3);
         this.valueWidth = read.v().shape().dim(3);
-        this.pad = (slots + WIDTH - 1) / WIDTH * WIDTH;
+        this.pad = Panels.count(slots) * Tiles.PANEL;
         this.rows = Math.max(8, Math.min(MOST_ROWS, TILE / Math.max(1, pad) / 8 * 8));
     }
 
@@ -225,11 +225,13 @@ final class AttentionTiles {
         }
     }
 
-    /** Lines of queries times all keys, or gradients times all values, as far as each group of them can see. */
+    /** Lines of queries times keys, or gradients times values, as far as each group sees, to the end of a panel. */
     private void scores(Matrix lines, float[] packed, int depth, Matrix to, int t, int count, Scratch scratch) {
         for (int r = 0; r < count; r += GROUP) {
             int some = Math.min(GROUP, count - r);
-            scratch.gemm.product(lines, t + r, packed, depth, depth, Gemm.ZEROS, to, r, some, seen(t + r + some - 1));
+            int seen = seen(t + r + some - 1);
+            scratch.gemm.product(lines, t + r, packed, depth, depth, Gemm.ZEROS, to, r, some,
+                    Panels.count(seen) * Tiles.PANEL);
         }
     }
 
