@@ -211,7 +211,7 @@ final class AttentionTiles {
             RowLines.clear(x, row + own, row + whole(limit));
         }
         for (int r = 0; r < count; r++) {
-            sums[r] = sum(x, r * pad, whole(limit), room);
+            sums[r] = RowLines.blockSum(x, r * pad, whole(limit), room);
         }
         Functions.log(sums, 0, room, 0, count);
         for (int r = 0; r < count; r++) {
@@ -331,16 +331,6 @@ final class AttentionTiles {
         }
         FloatVector last = FloatVector.fromArray(FLOATS, x, at + n - WIDTH);
         return last.blend(max, last.compare(VectorOperators.LE, max)).reduceLanes(VectorOperators.MAX);
-    }
-
-    /** Of whole vectors. */
-    private static float sum(float[] x, int at, int n, float[] room) {
-        FloatVector sum = FloatVector.zero(FLOATS);
-        for (int i = 0; i < n; i += WIDTH) {
-            sum = FloatVector.fromArray(FLOATS, x, at + i).add(sum);
-        }
-        sum.intoArray(room, 0);
-        return Functions.sum(room, 0);
     }
 
     /** Of whole vectors. */

@@ -14,6 +14,8 @@ final class RowLines {
     private static final int WIDTH = FLOATS.length();
 
     private static final int SHORT = 8 * WIDTH;
+    /** Numbers that are summed in float. */
+    private static final int BLOCK = 1 << 12;
 
     private RowLines() {
     }
@@ -40,18 +42,27 @@ final class RowLines {
         return (a + b) + (c + d);
     }
 
+    /** In blocks, whose sums add up in double: one float for millions of numbers would lose the small ones. */
     private static float longSum(float[] x, int at, int n, float[] room) {
+        double total = 0;
+        int i = 0;
+        for (; i + WIDTH <= n; i += BLOCK) {
+            total += blockSum(x, at + i, Math.min(BLOCK, FLOATS.loopBound(n - i)), room);
+        }
+        for (i = FLOATS.loopBound(n); i < n; i++) {
+            total += x[at + i];
+        }
+        return (float) total;
+    }
+
+    /** Of whole vectors. */
+    static float blockSum(float[] x, int at, int n, float[] room) {
         FloatVector sum = FloatVector.zero(FLOATS);
-        int whole = FLOATS.loopBound(n);
-        for (int i = 0; i < whole; i += WIDTH) {
+        for (int i = 0; i < n; i += WIDTH) {
             sum = FloatVector.fromArray(FLOATS, x, at + i).add(sum);
         }
         sum.intoArray(room, 0);
-        float total = Functions.sum(room, 0);
-        for (int i = whole; i < n; i++) {
-            total += x[at + i];
-        }
-        return total;
+        return Functions.sum(room, 0);
     }
 
     static float max(float[] x, int at, int n) {

@@ -14,6 +14,7 @@ import heed.tensor.spi.DType;
 import heed.tensor.spi.Distribution;
 import heed.tensor.spi.Kernels;
 import heed.tensor.spi.Recorder;
+import heed.tensor.spi.Reduction;
 import heed.tensor.spi.Storage;
 import heed.tensor.spi.Unary;
 import heed.tensor.spi.View;
@@ -129,6 +130,20 @@ public abstract class KernelsContract {
 
     private static Placement writable(Case row, int operand, Placement wanted) {
         return row.operands().get(operand).written() && !wanted.isWritable() ? Placement.CONTIGUOUS : wanted;
+    }
+
+    /** A mean over a whole batch: in one float for each lane the small numbers would be lost beside the sum. */
+    @Test
+    void sumsMillionsOfNumbers() {
+        int count = 1 << 22;
+        View x = View.of(kernels.allocate(DType.FLOAT32, count), Shape.of(count));
+        View total = View.of(kernels.allocate(DType.FLOAT32, 1), Shape.of(1));
+        kernels.random(Distribution.UNIFORM, 1, 2, x);
+        kernels.binary(Binary.MUL, x, x, x);
+        kernels.binary(Binary.MUL, x, x, x);
+        kernels.reduce(Reduction.SUM, x, total);
+        double exact = Arrays.stream(Trial.download(kernels, x.storage(), count)).sum();
+        assertEquals(exact, Trial.download(kernels, total.storage(), 1)[0], 2e-6 * exact);
     }
 
     @Test
