@@ -23,6 +23,15 @@ final class Forks {
     private static final Map<String, String> KEEPING = Map.of("MALLOC_TOP_PAD_", "67108864",
             "MALLOC_TRIM_THRESHOLD_", "4000000000", "MALLOC_MMAP_THRESHOLD_", "33554432");
 
+    /**
+     * Two such heaps at most. JMH times each round in a new thread, which glibc gives a new heap: LSTMN at B 256, whose step
+     * takes 3.5 GB, filled 24 GB of them. Not for smaller tasks: libtorch's lstm is slower where its arrays share a heap.
+     */
+    private static final Map<String, String> SHARING = Map.of("MALLOC_ARENA_MAX", "2");
+
+    /** What a shell makes of SIGKILL, and Java with it. */
+    private static final int KILLED = 137;
+
     private final Schedule schedule;
     private final Path log;
 
@@ -53,14 +62,18 @@ final class Forks {
         ProcessBuilder builder = new ProcessBuilder(command(job, file))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         KEEPING.forEach(builder.environment()::putIfAbsent);
+        if (job.task().keepsGigabytes()) {
+            SHARING.forEach(builder.environment()::putIfAbsent);
+        }
         Process process = builder.start();
         try (BufferedReader said = new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 progress.accept(line);
             }
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(reason(job));
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(reason(job, status));
             }
             return Files.readAllLines(file).stream().map(Block::parse).toList();
         } finally {
@@ -81,12 +94,14 @@ final class Forks {
         return command;
     }
 
-    /** The last line of the log that says what was wrong. */
-    private String reason(Job job) throws IOException {
+    /** The last line of the log that says what was wrong, or what the exit status says. */
+    private String reason(Job job, int status) throws IOException {
         return Files.readAllLines(log).stream()
                 .filter(line -> line.startsWith(Worker.SAID) || line.startsWith("Exception in thread")
                         || line.startsWith("Caused by: "))
                 .reduce((earlier, later) -> later).map(line -> line.replace(Worker.SAID, ""))
-                .orElse(job.title() + " ended without a result") + " (all of it: " + log + ")";
+                .orElse(job.title() + (status == KILLED ? " was killed, which the system does when memory runs out: free some, "
+                        + "or time something smaller" : " ended with exit code " + status + " and no result"))
+                + " (all of it: " + log + ")";
     }
 }

@@ -28,6 +28,9 @@ sealed interface Task {
     /** How often it is done in what is timed as one step. */
     int repeats();
 
+    /** Whether libtorch keeps gigabytes for a step's gradients. */
+    boolean keepsGigabytes();
+
     /** Read back from {@link #name}. */
     static Task parse(String name) {
         int at = name.indexOf('@');
@@ -40,6 +43,9 @@ sealed interface Task {
 
     /** A training step. */
     record Training(Workload workload, Size size) implements Task {
+
+        /** In the memories of all steps, T / 2 slots each; libtorch keeps some ten arrays as large. */
+        private static final long MANY_NUMBERS = 1L << 26;
 
         @Override
         public String name() {
@@ -62,6 +68,12 @@ sealed interface Task {
         @Override
         public int repeats() {
             return 1;
+        }
+
+        @Override
+        public boolean keepsGigabytes() {
+            long copied = (long) size.batch() * size.steps() * size.steps() / 2 * size.hidden();
+            return workload.readsMemory() && copied >= MANY_NUMBERS;
         }
     }
 
@@ -86,6 +98,11 @@ sealed interface Task {
         @Override
         public int repeats() {
             return operation.repeats();
+        }
+
+        @Override
+        public boolean keepsGigabytes() {
+            return false;
         }
     }
 }
