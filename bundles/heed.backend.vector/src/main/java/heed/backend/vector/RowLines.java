@@ -14,6 +14,7 @@ final class RowLines {
     private static final int WIDTH = FLOATS.length();
 
     private static final int SHORT = 8 * WIDTH;
+
     /** Numbers that are summed in float. */
     private static final int BLOCK = 1 << 12;
 
